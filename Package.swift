@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "azu",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "azu", targets: ["azu"]),
+        .library(name: "DataMigrations", targets: ["DataMigrations"]),
+        .library(name: "DataMigrationsTesting", targets: ["DataMigrationsTesting"]),
+        .library(name: "Database", targets: ["Database"]),
+        .library(name: "SQLiteDriver", targets: ["SQLiteDriver"]),
+        .library(name: "AzuCommands", targets: ["AzuCommands"]),
+        .plugin(name: "MigrationRegistry", targets: ["MigrationRegistry"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // The contract of a driver, and the drivers.
+        .target(name: "Database"),
+        .target(
+            name: "SQLiteDriver",
+            dependencies: [
+                "Database",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
+        ),
+
+        // What a migration imports.
+        .systemLibrary(
+            name: "CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+        ),
+        .target(
+            name: "DataMigrations",
+            dependencies: ["CZlib", "Database"]
+        ),
+
+        // The command line.
+        .target(
+            name: "AzuCommands",
+            dependencies: [
+                "DataMigrations",
+                "Database",
+                "MigrationNaming",
+                "SQLiteDriver",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .executableTarget(name: "azu", dependencies: ["AzuCommands"]),
+
+        // For the tests of the people who write migrations, and for the drivers' compliance suite.
+        .target(name: "DataMigrationsTesting", dependencies: ["DataMigrations", "Database", "SQLiteDriver"]),
+
+        // Lists the migrations of a target at build time.
+        .target(name: "Checksum"),
+        .target(name: "MigrationNaming"),
+        .executableTarget(name: "azu-registry", dependencies: ["Checksum", "MigrationNaming"]),
+        .plugin(name: "MigrationRegistry", capability: .buildTool(), dependencies: ["azu-registry"]),
+
+        .testTarget(name: "ChecksumTests", dependencies: ["Checksum"]),
+        .testTarget(name: "RegistryTests", dependencies: ["Checksum", "MigrationNaming", "azu-registry"]),
+        .testTarget(name: "DatabaseTests", dependencies: ["Database", "SQLiteDriver"]),
+        .testTarget(name: "SQLiteDriverTests", dependencies: ["DataMigrationsTesting", "Database", "SQLiteDriver"]),
+        .testTarget(
+            name: "DataMigrationsTests",
+            dependencies: ["DataMigrations", "DataMigrationsTesting", "Database", "SQLiteDriver"]
+        ),
+        .testTarget(
+            name: "AzuCommandsTests",
+            dependencies: [
+                "AzuCommands",
+                "DataMigrations",
+                "Database",
+                "MigrationNaming",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// Every Swift target speaks the same, strict Swift.
+for target in package.targets where ![.plugin, .system].contains(target.type) {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+    // In our own builds only: with some build systems it collides with what SwiftPM says of dependencies.
+    if Context.environment["AZU_STRICT"] != nil { target.swiftSettings?.append(.treatAllWarnings(as: .error)) }
+}

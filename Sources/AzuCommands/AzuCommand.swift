@@ -1,0 +1,27 @@
+import ArgumentParser
+
+/// The root of the command line.
+struct AzuCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "azu",
+        abstract: "Data migrations: exactly once, resumable, over a live SQL database.",
+        discussion: """
+            The database is DATABASE_URL, from the environment or the file .env: sqlite:db/development.sqlite
+
+            Exit codes: 0 done, 1 failed, 3 rows are in quarantine, 4 stopped with more to do, 64 wrong usage.
+            """,
+        version: "0.1.0",
+        groupedSubcommands: [
+            CommandGroup(name: "Project", subcommands: [InitCommand.self, GenerateCommand.self]),
+            CommandGroup(
+                name: "Running",
+                subcommands: [MigrateCommand.self, RunCommand.self, RollbackCommand.self, StatusCommand.self]
+            ),
+            CommandGroup(
+                name: "Bad rows",
+                subcommands: [FailuresCommand.self, RetryCommand.self, AcceptCommand.self]
+            ),
+            CommandGroup(name: "Database", subcommands: [CreateCommand.self]),
+        ]
+    )
+}

@@ -1,0 +1,52 @@
+public import DataMigrations
+import ArgumentParser
+import Foundation
+
+/// The command line: of the `azu` tool, and of a project's own `Migrations` program, which is the same and has the
+/// project's migrations compiled in.
+public enum AzuProgram {
+    /// The migrations of this program; `nil` in the `azu` tool, which has none of its own.
+    @TaskLocal static var plan: MigrationPlan?
+
+    /// Reads the arguments, does what they say, and ends the process with the exit code of the outcome.
+    ///
+    /// - Parameter plan: the program's migrations: `.discovered` is what the `MigrationRegistry` plugin found.
+    public static func main(plan: MigrationPlan? = nil) async -> Never {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            if plan == nil { try ProjectHandover(arguments: arguments).becomeProject() }
+            try plan?.validate()
+            try await $plan.withValue(plan) { try await run(arguments) }
+            Foundation.exit(AzuExitCode.done.rawValue)
+        } catch let exit as ExitCode {
+            Foundation.exit(exit.rawValue)
+        } catch let failure as CommandFailure {
+            Console.error(failure.message)
+            Foundation.exit(failure.code.rawValue)
+        } catch where [ExitCode.success, .validationFailure].contains(AzuCommand.exitCode(for: error)) {
+            // Help, the version, and wrong usage, in ArgumentParser's words.
+            AzuCommand.exit(withError: error)
+        } catch {
+            Console.error(String(describing: error))
+            Foundation.exit(AzuExitCode.failed.rawValue)
+        }
+    }
+
+    private static func run(_ arguments: [String]) async throws {
+        var command = try parse(arguments)
+        if var asynchronous = command as? any AsyncParsableCommand {
+            try await asynchronous.run()
+        } else {
+            try command.run()
+        }
+    }
+
+    /// Reads the arguments; help, the version and wrong usage end the process here.
+    private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        do {
+            return try AzuCommand.parseAsRoot(arguments)
+        } catch {
+            AzuCommand.exit(withError: error)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import DataMigrations
+
+/// `azu db:data:accept V`
+struct AcceptCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "db:data:accept",
+        abstract: "Leave the rows in quarantine as they are, and record their data migration as executed."
+    )
+
+    @Argument(help: ArgumentHelp("A version or a name.", valueName: "version|name"))
+    var migration: String
+
+    @OptionGroup var workspace: WorkspaceOptions
+
+    @Flag(help: "Don't ask.")
+    var yes = false
+
+    func run() async throws {
+        let entry = try AzuProgram.requirePlan().entry(migration)
+        let settings = try workspace.settings()
+        let connection = try await settings.connect()
+        let runner = Runner(connection, root: settings.root)
+        let open = try await runner.status(of: AzuProgram.requirePlan()).first { $0.version == entry.version }
+        let rows = Numbers.rows(open?.openQuarantine ?? 0)
+        try Confirmation.ask("Leave \(rows) of \(entry.name) unprocessed, for good?", yes: yes)
+        let accepted = try await runner.accept(entry)
+        await connection.close()
+        Console.print("✓ \(entry.version) \(entry.name) is executed; \(Numbers.rows(accepted)) stay as they were")
+    }
+}

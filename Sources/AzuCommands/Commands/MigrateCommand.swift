@@ -1,0 +1,43 @@
+import ArgumentParser
+import DataMigrations
+
+/// `azu db:data:migrate`
+struct MigrateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "db:data:migrate",
+        abstract: "Run the data migrations that are not executed yet, in the order of their versions.",
+        discussion: """
+            A run that was stopped, killed or failed goes on where it stopped. One whose bad rows wait in quarantine is \
+            not read again; the migrations behind it run, and the exit code is 3.
+            """
+    )
+
+    @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var options: RunOptions
+
+    @Option(help: "Stop behind this version.")
+    var version: String?
+
+    @Option(help: ArgumentHelp("Run at most so many.", valueName: "n"))
+    var steps: Int?
+
+    func validate() throws {
+        if let steps, steps < 1 { throw ValidationError("--steps takes a number from 1 on") }
+    }
+
+    func run() async throws {
+        let session = try await RunSession(workspace, options, action: "run the data migrations")
+        let last = try version.map { try session.plan.entry($0).version }
+        var reports: [RunReport] = []
+        for entry in session.plan.entries where last.map({ entry.version <= $0 }) ?? true {
+            if let steps, reports.count == steps { break }
+            guard let report = try await session.runner.migrate(entry) else { continue }
+            reports.append(report)
+            session.tell(report)
+            if report.status == .cancelled { break }
+        }
+        if reports.isEmpty { session.tellNothing() }
+        await session.close()
+        if let exit = RunSession.exitCode(reports).exit { throw exit }
+    }
+}

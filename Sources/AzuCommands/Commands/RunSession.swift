@@ -1,0 +1,60 @@
+import DataMigrations
+import Database
+
+/// What the commands that run migrations have in common.
+struct RunSession {
+    let plan: MigrationPlan
+    let runner: Runner
+    private let format: OutputFormat
+    private let handler: StopHandler
+
+    /// Opens the database, and asks first where that is due.
+    ///
+    /// - Throws: ``CommandFailure``, or ``/Database/DatabaseError`` if the database can't be opened.
+    init(_ workspace: WorkspaceOptions, _ options: RunOptions, action: String) async throws {
+        plan = try AzuProgram.requirePlan()
+        let settings = try workspace.settings()
+        if settings.isProduction { try Confirmation.ask("This is production: \(action)?", yes: options.yes) }
+        let stop = StopSignal()
+        handler = StopHandler(stop)
+        format = options.output
+        runner = Runner(
+            try await settings.connect(),
+            observer: ProgressOutput.observer(options),
+            stop: stop,
+            root: settings.root,
+            allowsChangedSource: options.allowChangedSource
+        )
+    }
+
+    /// Tells a person how a run ended.
+    func tell(_ report: RunReport) {
+        guard format == .text else { return }
+        Console.print(RunSummary.line(report))
+        if let advice = RunSummary.advice(report) { Console.print(advice) }
+    }
+
+    /// Tells that there was nothing to do.
+    func tellNothing() {
+        switch format {
+        case .text: Console.print("nothing to do: all data migrations are executed")
+        case .json: Console.json(["event": "nothing_to_do"])
+        }
+    }
+
+    /// The exit code for what several runs came to.
+    static func exitCode(_ reports: [RunReport]) -> AzuExitCode {
+        if reports.contains(where: { $0.status == .cancelled }) { return .stopped }
+        return reports.contains { $0.status == .quarantined } ? .quarantined : .done
+    }
+
+    func close() async { await runner.connection.close() }
+}
+
+extension AzuProgram {
+    /// The migrations that are compiled in.
+    static func requirePlan() throws -> MigrationPlan {
+        guard let plan else { throw CommandFailure("this program has no migrations compiled in; run it inside a project") }
+        return plan
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import DataMigrations
+
+/// `azu db:data:status`
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "db:data:status",
+        abstract: "Show where each data migration stands. Writes nothing."
+    )
+
+    @OptionGroup var workspace: WorkspaceOptions
+
+    @Option(help: "What to print: text, or json (one object a line).")
+    var output: OutputFormat = .text
+
+    func run() async throws {
+        let plan = try AzuProgram.requirePlan()
+        let settings = try workspace.settings()
+        let connection = try await settings.connect()
+        let statuses = try await Runner(connection, root: settings.root).status(of: plan)
+        await connection.close()
+        switch output {
+        case .json: for status in statuses { Console.json(StatusRecord(status)) }
+        case .text:
+            if statuses.isEmpty { Console.print("no data migrations; azu generate data_migration NAME writes one") }
+            if !statuses.isEmpty { for line in Self.table(statuses).lines { Console.print(line) } }
+            for status in statuses {
+                if let error = status.error { Console.print("  \(status.name): \(error)") }
+            }
+        }
+    }
+
+    static func table(_ statuses: [MigrationStatus]) -> TextTable {
+        var table = TextTable(header: ["status", "version", "name", "rows", "written", "quarantine", "executed (UTC)", ""])
+        table.numeric = [3, 4, 5]
+        for status in statuses {
+            let counters = status.counters
+            table.rows.append([
+                status.state?.rawValue ?? "pending", status.version, status.name,
+                Numbers.count(counters.visited), Numbers.count(counters.written), Numbers.count(status.openQuarantine),
+                status.executedAt ?? "-", status.notes.joined(separator: ", "),
+            ])
+        }
+        return table
+    }
+}
+
+/// A migration's status for a program.
+private struct StatusRecord: Encodable {
+    var version: String
+    var name: String
+    var status: String
+    var executedAt: String?
+    var counters: ChangeCounters
+    var openQuarantine: Int
+    var error: String?
+    var notes: [String]
+    var path: String?
+
+    init(_ status: MigrationStatus) {
+        version = status.version
+        name = status.name
+        self.status = status.state?.rawValue ?? "pending"
+        executedAt = status.executedAt
+        counters = status.counters
+        openQuarantine = status.openQuarantine
+        error = status.error
+        notes = status.notes
+        path = status.path
+    }
+}

@@ -1,0 +1,55 @@
+import MigrationNaming
+
+/// What a new data migration starts from.
+///
+/// Whatever the name, it compiles as it is, and so does its test, which passes. A migration declares models of its own: it must do the same thing next year, when the application's models have
+/// changed.
+protocol MigrationTemplate {
+    /// What the migration does, for its header.
+    var purpose: String { get }
+    /// The code behind the header.
+    var migration: String { get }
+    /// The modules that the code imports besides `DataMigrations`.
+    var imports: [String] { get }
+    /// Whether the author's `down` undoes it.
+    var hasDown: Bool { get }
+    /// The body of the test's suite.
+    var test: String { get }
+    /// The modules that the test imports besides those of every test.
+    var testImports: [String] { get }
+    /// Files that the migration reads.
+    var samples: [GeneratedFile] { get }
+}
+
+extension MigrationTemplate {
+    var imports: [String] { [] }
+    var hasDown: Bool { false }
+    var testImports: [String] { [] }
+    var samples: [GeneratedFile] { [] }
+
+    /// What stands over each nested model.
+    static var modelComment: String {
+        "A model of this migration's own, so that it does not change with the application's."
+    }
+}
+
+/// Picks the template by the migration's name.
+func migrationTemplate(for file: MigrationFileName) -> any MigrationTemplate {
+    let words = file.name.split(separator: "_").map(String.init)
+    let (verb, rest) = (words[0], Array(words.dropFirst()))
+    switch verb {
+    case _ where rest.isEmpty: break
+    case "backfill": return BackfillTemplate(type: file.typeName, column: GuessedColumn(rest))
+    case "normalize": return NormalizeTemplate(type: file.typeName, column: GuessedColumn(rest))
+    case "import": return ImportTemplate(type: file.typeName, words: rest)
+    case "archive": return ArchiveTemplate(type: file.typeName, table: .withoutAdjectives(rest))
+    case "seed": return SeedTemplate(type: file.typeName, table: .withoutAdjectives(rest))
+    case "migrate":
+        if let to = rest.indices.dropFirst().dropLast().first(where: { rest[$0] == "to" }) {
+            let (old, new) = (GuessedTable(Array(rest[..<to])), GuessedTable(Array(rest[(to + 1)...])))
+            if old.model != new.model { return MoveTemplate(type: file.typeName, old: old, new: new) }
+        }
+    default: break
+    }
+    return UpDownTemplate(type: file.typeName, column: GuessedColumn(rest.isEmpty ? ["record"] : rest))
+}

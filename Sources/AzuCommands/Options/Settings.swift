@@ -1,0 +1,51 @@
+import Database
+import Foundation
+import SQLiteDriver
+
+/// What the environment and the `.env` files say.
+struct Settings {
+    /// The project's folder.
+    let root: URL
+    /// `AZU_ENV`, `development` by default.
+    let environment: String
+    private let values: [String: String]
+
+    /// - Parameter environment: what `--env` says; it goes before `AZU_ENV`.
+    init(
+        root: URL,
+        environment: String?,
+        process: [String: String] = ProcessInfo.processInfo.environment
+    ) throws {
+        self.root = root
+        var values = try DotEnv.read(root.appending(path: ".env"))
+        let name = environment ?? process["AZU_ENV"] ?? values["AZU_ENV"] ?? "development"
+        values.merge(try DotEnv.read(root.appending(path: ".env.\(name)"))) { $1 }
+        // A variable of the process goes before a file, except where `--env` asks for that file.
+        values.merge(process) { environment == nil ? $1 : $0 }
+        self.environment = name
+        self.values = values
+    }
+
+    var isProduction: Bool { environment == "production" }
+
+    /// The drivers of this program.
+    static let drivers = DatabaseDrivers([SQLiteDriver()])
+
+    /// Where the database is.
+    ///
+    /// - Throws: ``CommandFailure`` if nobody says so.
+    func databaseURL() throws -> DatabaseURL {
+        guard let url = values["DATABASE_URL"], !url.isEmpty else {
+            throw CommandFailure(
+                "DATABASE_URL is not set; set it in the environment or in .env, as in DATABASE_URL=sqlite:db/shop.sqlite"
+            )
+        }
+        return try DatabaseURL(url)
+    }
+
+    /// Opens the database.
+    func connect() async throws -> any DatabaseConnection {
+        let url = try databaseURL()
+        return try await Self.drivers.driver(for: url).connect(to: url, root: root)
+    }
+}

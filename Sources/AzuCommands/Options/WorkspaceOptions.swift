@@ -1,0 +1,34 @@
+import ArgumentParser
+import Foundation
+
+/// Which project, and which of its databases.
+struct WorkspaceOptions: ParsableArguments {
+    @Option(name: .customLong("env"), help: "The environment (AZU_ENV); reads .env.NAME over .env.")
+    var environment: String?
+
+    @Option(help: ArgumentHelp("The project's folder, where relative paths start.", valueName: "folder"))
+    var root: String = "."
+
+    /// Reads the settings.
+    ///
+    /// - Throws: ``CommandFailure`` if a settings file can't be read.
+    func settings() throws -> Settings {
+        let root = URL(filePath: root, relativeTo: URL(filePath: FileManager.default.currentDirectoryPath))
+        return try Settings(root: root.absoluteURL, environment: environment)
+    }
+}
+
+/// How a run reports, and whether it asks.
+struct RunOptions: ParsableArguments {
+    @Option(help: "What to print: text, or json (one object a line).")
+    var output: OutputFormat = .text
+
+    @Flag(help: "Also print each batch.")
+    var verbose = false
+
+    @Flag(help: "Don't ask, not even in production.")
+    var yes = false
+
+    @Flag(help: "Go on with a run although the migration's file changed since it began.")
+    var allowChangedSource = false
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+
+/// What the exit code of a command means.
+enum AzuExitCode: Int32 {
+    /// Everything is done.
+    case done = 0
+    /// Something failed; the last line on standard error tells what.
+    case failed = 1
+    /// Rows are in quarantine.
+    case quarantined = 3
+    /// Stopped on request; there is more to do.
+    case stopped = 4
+    /// The arguments are wrong.
+    case usage = 64
+
+    /// The code for ArgumentParser; `nil` where all went well.
+    var exit: ExitCode? { self == .done ? nil : ExitCode(rawValue) }
+}
+
+/// What ends a command with a line for a person.
+struct CommandFailure: Error {
+    var message: String
+    var code: AzuExitCode
+
+    init(_ message: String, code: AzuExitCode = .failed) {
+        self.message = message
+        self.code = code
+    }
+}

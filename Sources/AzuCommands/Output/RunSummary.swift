@@ -1,0 +1,38 @@
+import DataMigrations
+
+/// How a run ended, in one line.
+enum RunSummary {
+    static func line(_ report: RunReport) -> String {
+        let counters = report.counters
+        let parts = [
+            (counters.changed, "changed"), (counters.inserted, "inserted"), (counters.deleted, "deleted"),
+            (counters.skipped, "skipped"), (report.openQuarantine, "in quarantine"),
+        ].filter { $0.0 > 0 }.map { "\(Numbers.count($0.0)) \($0.1)" }
+        let what = parts.isEmpty ? "nothing to change" : parts.joined(separator: ", ")
+        let time = Numbers.duration(report.duration)
+        return "\(verb(report.status)) \(report.version) \(report.name): \(what) (\(time))"
+    }
+
+    private static func verb(_ state: RunState) -> String {
+        switch state {
+        case .succeeded: "✓"
+        case .rolledBack: "↩"
+        case .quarantined: "!"
+        case .cancelled, .paused: "‖"
+        case .pending, .running, .failed, .rollingBack: "✗"
+        }
+    }
+
+    /// What a person can do about it.
+    static func advice(_ report: RunReport) -> String? {
+        switch report.status {
+        case .quarantined:
+            """
+              \(Numbers.rows(report.openQuarantine)) could not be processed. azu db:data:failures \(report.version) lists \
+            them; then azu db:data:retry \(report.version), or azu db:data:accept \(report.version)
+            """
+        case .cancelled: "  stopped; azu db:data:migrate goes on where it stopped"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,37 @@
+public import Database
+import Synchronization
+
+/// The transaction of a batch, as a migration's code sees it: everything that is read and written through it is part of
+/// that transaction, and what is written is counted.
+public final class Batch: DatabaseAccess, ChangeCounting {
+    /// The connection, inside the batch's transaction.
+    public let connection: any DatabaseConnection
+    /// Whether the transaction is rolled back in any case, because somebody only wants to see what would happen.
+    public let isPreview: Bool
+    private let changes = Mutex(ChangeCounters())
+    private let source: BulkDelete?
+
+    init(_ connection: any DatabaseConnection, isPreview: Bool = false, source: BulkDelete? = nil) {
+        self.connection = connection
+        self.isPreview = isPreview
+        self.source = source
+    }
+
+    /// Deletes the rows of this batch from the table they were read from, by the table's own key; also where the model
+    /// has no property for it, or the table no primary key.
+    ///
+    /// - Returns: how many were deleted.
+    /// - Throws: ``/Database/DatabaseError``; ``ModelError`` if the rows did not come from a table.
+    @discardableResult
+    public func deleteRows() async throws -> Int {
+        guard let source else { throw ModelError("only rows of a table can be deleted where they came from") }
+        let deleted = try await connection.run([.delete(source)])[0].changes
+        count(.init(deleted: deleted))
+        return deleted
+    }
+
+    func count(_ more: ChangeCounters) { changes.withLock { $0 += more } }
+
+    /// What was written so far.
+    var counters: ChangeCounters { changes.withLock { $0 } }
+}

@@ -1,0 +1,45 @@
+public import Database
+
+/// A change of data that is made once in each database.
+///
+/// Conform to ``RowMigration`` where rows change in place, to ``BatchMigration`` where rows are moved, imported or
+/// deleted, and to this protocol itself for anything else:
+///
+///     struct MigrateUserRoles: DataMigration {
+///         func up(_ migration: MigrationContext) async throws {
+///             try await migration.step("roles") { batch in
+///                 try await batch.execute("INSERT INTO roles (name) SELECT DISTINCT role FROM users")
+///             }
+///         }
+///     }
+public protocol DataMigration: Sendable {
+    /// Migrations are made by the engine, once a run.
+    init()
+
+    /// How it is run.
+    var options: MigrationOptions { get }
+
+    /// Makes the change. It may be called again after a run that was stopped or killed; steps and batches that were
+    /// committed are passed over then.
+    func up(_ migration: MigrationContext) async throws
+
+    /// Takes the change back. By default it throws ``MigrationError/irreversible(_:)``.
+    func down(_ migration: MigrationContext) async throws
+
+    /// Says whether the change is right, once all rows are through; by throwing, if not. The run then fails, and the
+    /// migration does not count as executed.
+    func verify(_ database: any DatabaseAccess) async throws
+}
+
+extension DataMigration {
+    /// The defaults of ``MigrationOptions``.
+    public var options: MigrationOptions { MigrationOptions() }
+
+    /// There is no way back.
+    public func down(_ migration: MigrationContext) async throws {
+        throw MigrationError.irreversible(migration.name)
+    }
+
+    /// Nothing more to ask.
+    public func verify(_ database: any DatabaseAccess) async throws {}
+}

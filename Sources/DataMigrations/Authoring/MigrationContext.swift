@@ -1,0 +1,101 @@
+public import Database
+
+/// What a migration's `up` and `down` work with: the database, and steps that are done exactly once.
+public final class MigrationContext: DatabaseAccess {
+    /// The migration's version.
+    public var version: String { context.run.version }
+    /// The migration's name.
+    public var name: String { context.run.name }
+    /// The database. What is written directly is committed statement by statement, and done again when the run is resumed;
+    /// ``step(_:_:)`` and ``inBatches(_:step:_:)`` are done once.
+    public var connection: any DatabaseConnection { context.connection }
+    private let context: RunContext
+
+    init(_ context: RunContext) { self.context = context }
+
+    /// Does something once, in one transaction.
+    ///
+    /// - Parameters:
+    ///   - name: the step's name, unique in the migration. A step that is committed is passed over when the run is resumed.
+    ///   - body: the work; what is written through `batch` is committed with the record of the step, or not at all.
+    /// - Throws: what `body` throws, or ``/Database/DatabaseError``.
+    public func step(_ name: String, _ body: @Sendable (Batch) async throws -> Void) async throws {
+        let (ledger, run) = (context.ledger, context.run)
+        let step = context.prefix + name
+        if let reason = context.stop.requested { throw RunStopped(reason: reason) }
+        try await ledger.openSlice(NewSlice(step: step, number: 0, kind: .step), of: run)
+        guard let slice = try await ledger.slices(of: run, step: step).first, !slice.isDone else { return }
+        let lease = try await ledger.claim(slice, of: run)
+        try await context.holding(lease, isFinishedByBody: true) {
+            try await context.retry.run {
+                let batch = Batch(connection)
+                do {
+                    try await connection.run([.begin])
+                    try await body(batch)
+                    try await connection.run(
+                        [ledger.add(batch.counters, to: slice.id), ledger.finish(lease), .checkConstraints, .commit]
+                    )
+                } catch {
+                    _ = try? await connection.run([.rollback])
+                    throw error
+                }
+            }
+        }
+    }
+
+    /// Takes the rows of a source through `process` in batches, each in a transaction that also saves how far it came.
+    ///
+    /// - Parameters:
+    ///   - source: a query, a file, or a source of your own.
+    ///   - step: the step's name, unique in the migration.
+    ///   - process: see ``BatchMigration/process(_:_:)``.
+    /// - Throws: what keeps the run from going on.
+    public func inBatches<Source: BatchSource>(
+        _ source: Source,
+        step: String,
+        _ process: @escaping @Sendable ([Source.Row], Batch) async throws -> Void
+    ) async throws {
+        try await run(source, ProcessWork(process: process), step: context.prefix + step, updatesRows: false)
+    }
+
+    /// Tells the person who watches.
+    public func log(_ message: String) { context.observer.observe(.message(message)) }
+
+    func run<M: RowMigration>(_ migration: M) async throws {
+        try await run(migration.rows, RowWork(migration: migration), step: context.prefix + "rows", updatesRows: true)
+    }
+
+    func run<M: BatchMigration>(_ migration: M) async throws {
+        let work = ProcessWork<M.Source.Row> { try await migration.process($0, $1) }
+        try await run(migration.rows, work, step: context.prefix + "rows", updatesRows: false)
+    }
+
+    private func run<Source: BatchSource>(
+        _ source: Source,
+        _ work: any BatchWork<Source.Row>,
+        step: String,
+        updatesRows: Bool
+    ) async throws {
+        switch source._reading().kind {
+        case .table(let reading):
+            let run = TableRun(reading: reading, work: work, step: step, updatesRows: updatesRows, context: context)
+            try await run.run()
+        case .stream(let reading):
+            try await StreamRun(reading: reading, label: source.label, work: work, step: step, context: context).run()
+        }
+    }
+}
+
+extension RunContext {
+    /// Works under a lease: closes the part at the end, or gives it back.
+    func holding(_ lease: Lease, isFinishedByBody: Bool = false, _ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+            if !isFinishedByBody { try await connection.run([ledger.finish(lease)]) }
+        } catch {
+            // Should this fail too, the lease ends by itself.
+            _ = try? await connection.run([ledger.release(lease)])
+            throw error
+        }
+    }
+}

@@ -1,0 +1,2 @@
+// A migration's file imports one module.
+@_exported public import Database

@@ -1,0 +1,27 @@
+import Database
+
+/// `data_migration_events`: who did what with a migration, and why it stopped.
+extension Ledger {
+    var eventsTable: SQL {
+        """
+        CREATE TABLE IF NOT EXISTS data_migration_events (\(key), run_id BIGINT NOT NULL, kind VARCHAR(32) NOT NULL, \
+        message TEXT, actor VARCHAR(255) NOT NULL, at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)
+        """
+    }
+
+    /// Records that something happened.
+    func record(_ kind: EventKind, of run: RunRecord, message: String? = nil, by owner: Owner = .current) -> Statement {
+        .execute(
+            """
+            INSERT INTO data_migration_events (run_id, kind, message, actor)
+            VALUES (\(run.id), \(kind.rawValue), \(message), \("\(owner.user)@\(owner.name)"))
+            """
+        )
+    }
+}
+
+/// What can happen with a migration.
+enum EventKind: String, Sendable {
+    case started, resumed, stopped, failed, finished, retried, accepted, allowedChange = "allowed_change"
+    case rolledBack = "rolled_back"
+}

@@ -1,0 +1,119 @@
+import Database
+
+/// `data_migration_quarantine`: the rows that could not be processed, until somebody retries or accepts them.
+extension Ledger {
+    var quarantineTable: SQL {
+        """
+        CREATE TABLE IF NOT EXISTS data_migration_quarantine (\(key), run_id BIGINT NOT NULL, slice_id BIGINT NOT NULL, \
+        step VARCHAR(255) NOT NULL, locator TEXT NOT NULL, original TEXT NOT NULL, error TEXT NOT NULL, \
+        status VARCHAR(16) NOT NULL DEFAULT 'open', attempts INTEGER NOT NULL DEFAULT 1, \
+        created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)
+        """
+    }
+
+    /// Puts rows aside.
+    func quarantine(_ rows: [QuarantinedRow], of run: RunRecord, slice: Int64, step: String) -> [Statement] {
+        guard !rows.isEmpty else { return [] }
+        let values = rows.flatMap { row -> [Value] in
+            [
+                .integer(run.id), .integer(slice), .text(step), .text(row.locator), .text(row.original),
+                .text(row.error),
+            ]
+        }
+        let columns = ["run_id", "slice_id", "step", "locator", "original", "error"]
+        return [.insert(BulkInsert(into: "data_migration_quarantine", columns: columns, values: values))]
+    }
+
+    /// How many rows of a run wait for somebody.
+    func openQuarantine(of run: RunRecord) async throws -> Int {
+        let rows = try await connection.query(
+            "SELECT count(*) FROM data_migration_quarantine WHERE run_id = \(run.id) AND status = 'open'"
+        )
+        return Int(rows.first?[0].integer ?? 0)
+    }
+
+    /// The rows of a run that wait for somebody, from `id` on.
+    func quarantined(of run: RunRecord, after id: Int64 = 0, limit: Int = 1_000) async throws -> [QuarantineRecord] {
+        try await connection.query(
+            """
+            SELECT id, slice_id, step, locator, original, error, attempts FROM data_migration_quarantine
+            WHERE run_id = \(run.id) AND status = 'open' AND id > \(id) ORDER BY id LIMIT \(limit)
+            """
+        ).map(QuarantineRecord.init)
+    }
+
+    /// Which of these rows were put aside in this run, whatever became of them.
+    func quarantinedLocators(among locators: [String], of run: RunRecord) async throws -> Set<String> {
+        var found: Set<String> = []
+        for chunk in locators.chunked(by: connection.dialect.maximumBoundValues - 1) {
+            let rows = try await connection.query(
+                """
+                SELECT locator FROM data_migration_quarantine
+                WHERE run_id = \(run.id) AND status <> 'retried' AND locator IN \(chunk)
+                """
+            )
+            for row in rows { found.insert(row[0].text ?? "") }
+        }
+        return found
+    }
+
+    /// A row was processed after all.
+    func settle(_ row: QuarantineRecord) -> Statement {
+        .execute(
+            """
+            UPDATE data_migration_quarantine SET status = 'retried', attempts = attempts + 1
+            WHERE id = \(row.id) AND status = 'open'
+            """,
+            expectedChanges: 1
+        )
+    }
+
+    /// A row failed once more.
+    func fail(_ row: QuarantineRecord, error: String) -> Statement {
+        .execute(
+            """
+            UPDATE data_migration_quarantine SET attempts = attempts + 1, error = \(error) WHERE id = \(row.id)
+            """
+        )
+    }
+
+    /// Somebody lives with the rows as they are.
+    func acceptQuarantine(of run: RunRecord) -> Statement {
+        .execute(
+            """
+            UPDATE data_migration_quarantine SET status = 'accepted' WHERE run_id = \(run.id) AND status = 'open'
+            """
+        )
+    }
+}
+
+/// A row that is put aside.
+public struct QuarantinedRow: Sendable, Hashable {
+    /// What a person finds it by: its key, or its line.
+    public var locator: String
+    /// The row as it was.
+    public var original: String
+    /// What is wrong with it.
+    public var error: String
+}
+
+/// A row of `data_migration_quarantine`.
+struct QuarantineRecord: Sendable {
+    var id: Int64
+    var slice: Int64
+    var step: String
+    var row: QuarantinedRow
+    var attempts: Int
+
+    init(_ row: Row) {
+        id = row["id"].integer ?? 0
+        slice = row["slice_id"].integer ?? 0
+        step = row["step"].text ?? ""
+        self.row = QuarantinedRow(
+            locator: row["locator"].text ?? "",
+            original: row["original"].text ?? "",
+            error: row["error"].text ?? ""
+        )
+        attempts = Int(row["attempts"].integer ?? 0)
+    }
+}

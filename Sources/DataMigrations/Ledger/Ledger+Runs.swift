@@ -1,0 +1,86 @@
+import Database
+
+/// `data_migration_runs`: a row for each time that a migration was started, resumptions included in it.
+extension Ledger {
+    var runsTable: SQL {
+        """
+        CREATE TABLE IF NOT EXISTS data_migration_runs (\(key), version VARCHAR(255) NOT NULL, \
+        name VARCHAR(255) NOT NULL, direction VARCHAR(8) NOT NULL, status VARCHAR(16) NOT NULL, \
+        arguments TEXT NOT NULL, source_checksum VARCHAR(64), input_fingerprint TEXT, \
+        started_by VARCHAR(255) NOT NULL, host VARCHAR(255) NOT NULL, process INTEGER NOT NULL, \
+        started_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, finished_at TIMESTAMP, error TEXT)
+        """
+    }
+
+    private var runColumns: SQL {
+        "id, version, name, direction, status, arguments, source_checksum, input_fingerprint, error"
+    }
+
+    /// The newest run of a migration.
+    func latestRun(of version: String) async throws -> RunRecord? {
+        let rows = try await connection.query(
+            "SELECT \(runColumns) FROM data_migration_runs WHERE version = \(version) ORDER BY id DESC LIMIT 1"
+        )
+        return rows.first.map(RunRecord.init)
+    }
+
+    /// The newest run of each migration.
+    func latestRuns() async throws -> [RunRecord] {
+        try await connection.query(
+            """
+            SELECT \(runColumns) FROM data_migration_runs
+            WHERE id IN (SELECT max(id) FROM data_migration_runs GROUP BY version) ORDER BY version
+            """
+        ).map(RunRecord.init)
+    }
+
+    func startRun(
+        version: String,
+        name: String,
+        direction: RunDirection,
+        checksum: String?,
+        owner: Owner
+    ) async throws -> RunRecord {
+        let rows = try await connection.query(
+            """
+            INSERT INTO data_migration_runs
+            (version, name, direction, status, arguments, source_checksum, started_by, host, process)
+            VALUES (\(version), \(name), \(direction.rawValue), \(RunState.running.rawValue),
+            \(BoundArguments().json), \(checksum), \(owner.user), \(owner.host), \(owner.process))
+            RETURNING \(runColumns)
+            """
+        )
+        guard let run = rows.first.map(RunRecord.init) else {
+            throw MigrationError(.ledger, "data_migration_runs took no row; is there a trigger on it?")
+        }
+        return run
+    }
+
+    /// Moves a run along an edge of ``RunState``.
+    ///
+    /// - Throws: ``MigrationError`` if there is no such edge.
+    func move(_ run: RunRecord, to state: RunState, error: String? = nil) throws -> Statement {
+        guard run.status == state || run.status.allows(state) else {
+            throw MigrationError(.state, "\(run.name) is \(run.status.rawValue) and can't become \(state.rawValue)")
+        }
+        let isOver = ![.pending, .running, .paused, .rollingBack].contains(state)
+        return .execute(
+            """
+            UPDATE data_migration_runs SET status = \(state.rawValue), error = \(error),
+            finished_at = \(raw: isOver ? "CURRENT_TIMESTAMP" : "NULL") WHERE id = \(run.id)
+            """
+        )
+    }
+
+    func save(_ arguments: BoundArguments, of run: RunRecord) -> Statement {
+        .execute("UPDATE data_migration_runs SET arguments = \(arguments.json) WHERE id = \(run.id)")
+    }
+
+    func saveFingerprint(_ fingerprint: String?, of run: RunRecord) -> Statement {
+        .execute("UPDATE data_migration_runs SET input_fingerprint = \(fingerprint) WHERE id = \(run.id)")
+    }
+
+    func saveChecksum(_ checksum: String?, of run: RunRecord) -> Statement {
+        .execute("UPDATE data_migration_runs SET source_checksum = \(checksum) WHERE id = \(run.id)")
+    }
+}

@@ -1,0 +1,48 @@
+import Database
+
+/// The tables in which runs are recorded, in the migrated database itself: what a batch writes and how far the run came
+/// are committed together.
+struct Ledger: Sendable {
+    /// The version of the tables' layout that this program writes.
+    static let format = 1
+
+    let connection: any DatabaseConnection
+
+    /// Creates what is missing.
+    ///
+    /// - Throws: ``MigrationError`` if a newer program wrote the tables, or ``/Database/DatabaseError``.
+    func prepare() async throws {
+        if let format = try await currentFormat() {
+            guard format <= Self.format else {
+                throw MigrationError(
+                    .ledger,
+                    "the tables data_migration_* have format \(format), written by a newer azu; this one knows up to "
+                        + "\(Self.format): install the newer one"
+                )
+            }
+            return
+        }
+        let tables: [SQL] = [
+            executedTable, runsTable, slicesTable, quarantineTable, eventsTable, formatTable,
+            "INSERT INTO data_migration_format (version) SELECT \(Self.format) "
+                + "WHERE NOT EXISTS (SELECT 1 FROM data_migration_format)",
+        ]
+        try await connection.run([.begin] + tables.map { .execute($0) } + [.commit])
+    }
+
+    /// The layout's version; `nil` if there are no tables yet.
+    func currentFormat() async throws -> Int? {
+        guard try await connection.schema(of: "data_migration_format") != nil else { return nil }
+        let rows = try await connection.query("SELECT version FROM data_migration_format")
+        return rows.isEmpty ? nil : rows.value(row: 0, column: 0).integer.map(Int.init)
+    }
+
+    /// The database's clock, in milliseconds since 1970.
+    var now: SQL { SQL(raw: connection.dialect.currentMilliseconds) }
+
+    var key: SQL { SQL(raw: "id \(connection.dialect.generatedKeyDefinition)") }
+
+    private var formatTable: SQL {
+        "CREATE TABLE IF NOT EXISTS data_migration_format (version INTEGER NOT NULL)"
+    }
+}

@@ -1,0 +1,73 @@
+import Database
+
+/// What a part of a run is.
+enum SliceKind: String, Sendable {
+    /// A range of a table.
+    case table
+    /// A file, or a source of the author's own.
+    case stream
+    /// Rows that came up while the others were worked on.
+    case sweep
+    /// A step of a migration by hand; or all of it.
+    case step
+}
+
+/// A part of a run that is to be opened.
+struct NewSlice: Sendable {
+    var step: String
+    var number: Int
+    var kind: SliceKind
+    var keyColumns: [String]?
+    var lower: String?
+    var upper: String?
+    var total: Int?
+}
+
+/// A row of `data_migration_slices`.
+struct SliceRecord: Sendable {
+    var id: Int64
+    var step: String
+    var number: Int
+    var kind: SliceKind
+    var keyColumns: [String]
+    var lower: String?
+    var upper: String?
+    var cursor: String?
+    var position: Int?
+    /// Whether rows leave the migration's condition when they are processed; `nil` while that is not known.
+    var empties: Bool?
+    /// How many rows were counted when the run began.
+    var total: Int?
+    var isDone: Bool
+    var owner: String?
+    var leaseUntil: Int64
+    var epoch: Int64
+    var counters: ChangeCounters
+
+    init(_ row: Row) {
+        func integer(_ column: String) -> Int { Int(row[column].integer ?? 0) }
+        id = row["id"].integer ?? 0
+        step = row["step"].text ?? ""
+        number = integer("number")
+        kind = row["kind"].text.flatMap(SliceKind.init) ?? .step
+        keyColumns = row["key_columns"].text?.split(separator: ",").map(String.init) ?? []
+        lower = row["lower_bound"].text
+        upper = row["upper_bound"].text
+        cursor = row["cursor"].text
+        position = row["position"].integer.map(Int.init)
+        empties = row["empties"].integer.map { $0 != 0 }
+        total = row["total"].integer.map(Int.init)
+        isDone = row["status"].text == "done"
+        owner = row["owner"].text
+        leaseUntil = row["lease_until"].integer ?? 0
+        epoch = row["epoch"].integer ?? 0
+        counters = ChangeCounters(
+            visited: integer("visited"),
+            changed: integer("changed"),
+            inserted: integer("inserted"),
+            deleted: integer("deleted"),
+            skipped: integer("skipped"),
+            quarantined: integer("quarantined")
+        )
+    }
+}

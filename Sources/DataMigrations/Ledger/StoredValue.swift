@@ -1,0 +1,78 @@
+import Database
+import Foundation
+
+/// A value as JSON, with its type, so that it comes back as what it was.
+struct StoredValue: Sendable, Codable, Hashable {
+    let value: Value
+
+    init(_ value: Value) { self.value = value }
+
+    /// Values as one text: for cursors, bounds, and the rows in quarantine.
+    static func text(of values: [Value]) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes]
+        let stored = values.map(StoredValue.init)
+        return (try? encoder.encode(stored)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+    }
+
+    /// The values of such a text; `nil` if it is none.
+    static func values(of text: String) -> [Value]? {
+        (try? JSONDecoder().decode([StoredValue].self, from: Data(text.utf8)))?.map(\.value)
+    }
+
+    private enum Key: String, CodingKey {
+        case double, blob, date, uuid, json, decimal
+    }
+
+    init(from decoder: any Decoder) throws {
+        let single = try decoder.singleValueContainer()
+        if single.decodeNil() {
+            value = .null
+        } else if let bool = try? single.decode(Bool.self) {
+            value = .bool(bool)
+        } else if let integer = try? single.decode(Int64.self) {
+            value = .integer(integer)
+        } else if let text = try? single.decode(String.self) {
+            value = .text(text)
+        } else {
+            value = try Self.typed(try decoder.container(keyedBy: Key.self))
+        }
+    }
+
+    private static func typed(_ object: KeyedDecodingContainer<Key>) throws -> Value {
+        guard let key = object.allKeys.first else { return .null }
+        let text = try object.decode(String.self, forKey: key)
+        switch key {
+        case .double: return .double(UInt64(text, radix: 16).map(Double.init(bitPattern:)) ?? .nan)
+        case .blob: return .blob([UInt8](Data(base64Encoded: text) ?? Data()))
+        case .date: return .date(Date(timeIntervalSince1970: Double(text) ?? 0))
+        case .uuid: return UUID(uuidString: text).map(Value.uuid) ?? .text(text)
+        case .json: return .json(text)
+        case .decimal: return Decimal(string: text).map(Value.decimal) ?? .text(text)
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        switch value {
+        case .null, .bool, .integer, .text:
+            var single = encoder.singleValueContainer()
+            switch value {
+            case .bool(let bool): try single.encode(bool)
+            case .integer(let integer): try single.encode(integer)
+            case .text(let text): try single.encode(text)
+            default: try single.encodeNil()
+            }
+        case .double(let double): try encode(.double, String(double.bitPattern, radix: 16), encoder)
+        case .blob(let bytes): try encode(.blob, Data(bytes).base64EncodedString(), encoder)
+        case .date(let date): try encode(.date, String(date.timeIntervalSince1970), encoder)
+        case .uuid(let uuid): try encode(.uuid, uuid.uuidString, encoder)
+        case .json(let json): try encode(.json, json, encoder)
+        case .decimal(let decimal): try encode(.decimal, decimal.description, encoder)
+        }
+    }
+
+    private func encode(_ key: Key, _ text: String, _ encoder: any Encoder) throws {
+        var object = encoder.container(keyedBy: Key.self)
+        try object.encode(text, forKey: key)
+    }
+}

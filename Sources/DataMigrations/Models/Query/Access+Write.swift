@@ -1,0 +1,119 @@
+public import Database
+
+extension DatabaseAccess {
+    /// Inserts one row and returns its id, `nil` where it was skipped.
+    ///
+    ///     INSERT INTO "users" ("name") VALUES (?) RETURNING "id"
+    ///
+    /// - Throws: ``/Database/DatabaseError``.
+    @discardableResult
+    public func insert<M: Model>(_ model: M, onConflict conflict: OnConflict = .fail) async throws -> Int64? {
+        try await insert([model], onConflict: conflict).ids[0]
+    }
+
+    /// Inserts rows, in bulk. A key property that is `nil` in all of them is left to the database.
+    ///
+    ///     INSERT INTO "articles" ("title", "legacy_post_id") VALUES (?, ?) ON CONFLICT ("legacy_post_id") DO NOTHING
+    ///
+    /// - Parameters:
+    ///   - models: the rows.
+    ///   - conflict: what happens with one that breaks a unique constraint.
+    /// - Returns: the keys of the inserted rows, and how many were skipped.
+    /// - Throws: ``/Database/DatabaseError``.
+    @discardableResult
+    public func insert<M: Model>(_ models: [M], onConflict conflict: OnConflict = .fail) async throws -> Inserted {
+        guard !models.isEmpty else { return Inserted(keys: Rows(columns: M.primaryKey), count: 0) }
+        var (columns, values) = try ModelCoding<M>.encode(models)
+        for key in M.primaryKey {
+            guard let index = columns.firstIndex(of: key) else { continue }
+            let width = columns.count
+            guard stride(from: index, to: values.count, by: width).allSatisfy({ values[$0].isNull }) else { continue }
+            columns.remove(at: index)
+            values = values.enumerated().filter { $0.offset % width != index }.map(\.element)
+        }
+        let statement = BulkInsert(
+            into: M.table,
+            columns: columns,
+            values: values,
+            onConflict: conflict.clause,
+            returning: M.primaryKey
+        )
+        let result = try await connection.run([.insert(statement)])[0]
+        let inserted = Inserted(keys: result.rows ?? Rows(columns: M.primaryKey), count: result.changes)
+        (self as? any ChangeCounting)?.count(.init(inserted: inserted.count, skipped: inserted.skipped))
+        return inserted
+    }
+
+    /// Writes all properties of rows, or some of them, found by the model's key, in bulk. Returns how many were found.
+    ///
+    ///     UPDATE "users" SET "name" = ?, "email" = ? WHERE "id" = ?
+    ///
+    /// - Throws: ``/Database/DatabaseError``, or ``ModelError`` if the model has no property for its key.
+    @discardableResult
+    public func update<M: Model>(_ models: [M], columns: [String]? = nil) async throws -> Int {
+        guard !models.isEmpty else { return 0 }
+        let written = try columns ?? ModelCoding<M>.encode([models[0]]).columns.filter { !M.primaryKey.contains($0) }
+        let update = BulkUpdate(
+            M.table,
+            keyColumns: M.primaryKey,
+            columns: written,
+            keys: try ModelCoding<M>.values(of: M.primaryKey, in: models),
+            values: try ModelCoding<M>.values(of: written, in: models)
+        )
+        let changes = try await connection.run([.update(update)])[0].changes
+        (self as? any ChangeCounting)?.count(.init(changed: changes))
+        return changes
+    }
+
+    /// Writes all properties of one row. Returns whether it was found.
+    ///
+    /// - Throws: ``/Database/DatabaseError`` or ``ModelError``.
+    @discardableResult
+    public func update<M: Model>(_ model: M) async throws -> Bool { try await update([model]) == 1 }
+
+    /// Deletes rows by the model's key, in bulk. Returns how many were found.
+    ///
+    ///     DELETE FROM "orders" WHERE "id" = ?
+    ///
+    /// - Throws: ``/Database/DatabaseError``, or ``ModelError`` if the model has no property for its key.
+    @discardableResult
+    public func delete<M: Model>(_ models: [M]) async throws -> Int {
+        let keys = try ModelCoding<M>.values(of: M.primaryKey, in: models)
+        let delete = BulkDelete(from: M.table, keyColumns: M.primaryKey, keys: keys)
+        let changes = try await connection.run([.delete(delete)])[0].changes
+        (self as? any ChangeCounting)?.count(.init(deleted: changes))
+        return changes
+    }
+
+    /// Deletes one row. Returns whether it was found.
+    ///
+    /// - Throws: ``/Database/DatabaseError`` or ``ModelError``.
+    @discardableResult
+    public func delete<M: Model>(_ model: M) async throws -> Bool { try await delete([model]) == 1 }
+
+    /// Runs SQL and returns how many rows it changed.
+    ///
+    /// - Throws: ``/Database/DatabaseError``.
+    @discardableResult
+    public func execute(_ sql: SQL) async throws -> Int { try await connection.execute(sql) }
+
+    /// Runs a query.
+    ///
+    /// - Throws: ``/Database/DatabaseError``.
+    public func query(_ sql: SQL) async throws -> Rows { try await connection.query(sql) }
+
+    /// Reads the rows of a query.
+    ///
+    /// - Throws: ``/Database/DatabaseError`` or ``DecodingFault``.
+    public func fetch<M: Model>(_ query: Query<M>) async throws -> [M] { try await query.fetch(in: self) }
+
+    /// Reads a row again.
+    ///
+    /// - Throws: ``ModelError`` if it is gone, ``/Database/DatabaseError`` or ``DecodingFault``.
+    public func reload<M: Model>(_ model: M) async throws -> M {
+        let key = try ModelCoding<M>.values(of: M.primaryKey, in: [model])
+        let query = M.all.where(Keyset(columns: M.primaryKey).condition(equals: key))
+        guard let found = try await query.first(in: self) else { throw ModelError("the row of \(M.table) is gone") }
+        return found
+    }
+}

@@ -1,0 +1,60 @@
+import Database
+import Synchronization
+
+/// Ends a batch's transaction: bad rows, how far the run came, and COMMIT, in one round trip with what is left to write.
+final class Checkpoint: Sendable {
+    private let slice: SliceRecord
+    private let lease: Lease
+    /// Finds out whether rows leave the migration's condition; `nil` where there is none, or it is known.
+    private let walk: TableWalk?
+    private let empties: Mutex<Bool?>
+    private let lastKey: Mutex<[Value]?>
+
+    /// - Parameter walk: the walk whose condition is looked at, if it has one.
+    init(_ slice: SliceRecord, lease: Lease, walk: TableWalk?) {
+        self.slice = slice
+        self.lease = lease
+        self.walk = walk?.predicate == nil ? nil : walk
+        empties = Mutex(slice.empties)
+        lastKey = Mutex(slice.cursor.flatMap(StoredValue.values(of:)))
+    }
+
+    /// Whether rows leave the condition when they are processed: whether a row that still meets it at the end was missed.
+    var emptiesItself: Bool { empties.withLock { $0 ?? false } }
+
+    /// Commits a batch.
+    ///
+    /// - Throws: ``MigrationError`` if another process has taken the part over, or there are too many bad rows.
+    func commit(_ done: CommittedBatch, after rest: [Statement], context: RunContext) async throws {
+        try context.checkLimit(adding: done.quarantined.count)
+        var rest = rest
+        var found: Bool?
+        if let walk, done.counters.written > 0, let key = done.lastKey, empties.withLock({ $0 == nil }) {
+            let bad = done.quarantined.count
+            let left = walk.count(after: lastKey.withLock { $0 }, upTo: key, limit: bad + 1)
+            let rows = try await context.connection.run(rest + [.query(left)]).last?.rows
+            found = (rows?.first?[0].integer ?? 0) <= Int64(bad)
+            rest = []
+        }
+        let ledger = context.ledger
+        rest += context.renewal()
+        rest += ledger.quarantine(done.quarantined, of: context.run, slice: slice.id, step: slice.step)
+        let advance = ledger.advance(
+            lease,
+            cursor: done.cursor,
+            position: done.position,
+            empties: found,
+            by: done.counters
+        )
+        do {
+            try await context.connection.run(rest + [advance, .commit])
+        } catch let error as DatabaseError where error.code == .guardFailed && error.statement == rest.count {
+            throw MigrationError(
+                .leaseLost,
+                "another process has taken \(context.run.name) over; this one stops, and its last batch is undone"
+            )
+        }
+        if let found { empties.withLock { $0 = found } }
+        lastKey.withLock { $0 = done.lastKey }
+    }
+}

@@ -1,0 +1,12 @@
+/// Hands out a part of a run, a batch at a time.
+protocol BatchFeed<Row>: AnyObject {
+    associatedtype Row: Sendable
+
+    /// Opens a transaction and hands out the next batch in it: the same one again, until it is ``committed(_:)``.
+    ///
+    /// - Returns: the batch, or `nil` at the end; there is no open transaction then.
+    func begin(rows: Int) async throws -> LoadedBatch<Row>?
+
+    /// Goes on behind a batch.
+    func committed(_ batch: LoadedBatch<Row>)
+}

@@ -1,0 +1,58 @@
+import Database
+
+/// Reads a table along its key, inside the transaction that writes: SQLite's write lock is taken first, so nobody can
+/// change a row between our read and our write.
+///
+///     SELECT "id", "id", "name" FROM "users" NOT INDEXED
+///     WHERE (slug IS NULL) AND "id" > ? AND "id" <= ? ORDER BY "id" LIMIT 1000
+final class TableFeed<Row: Sendable>: BatchFeed {
+    private let connection: any DatabaseConnection
+    private let reading: TableReading<Row>
+    private let walk: TableWalk
+    private var after: [Value]?
+    private let upTo: [Value]?
+    /// Which of these locators were dealt with before; asked in sweeps.
+    private let known: ((_ locators: [String]) async throws -> Set<String>)?
+
+    init(
+        _ reading: TableReading<Row>,
+        walk: TableWalk,
+        after: [Value]?,
+        upTo: [Value]?,
+        connection: any DatabaseConnection,
+        known: ((_ locators: [String]) async throws -> Set<String>)? = nil
+    ) {
+        self.reading = reading
+        self.walk = walk
+        self.after = after
+        self.upTo = upTo
+        self.connection = connection
+        self.known = known
+    }
+
+    func begin(rows limit: Int) async throws -> LoadedBatch<Row>? {
+        let select = walk.select(reading, after: after, upTo: upTo, limit: limit)
+        let rows = try await connection.run([.begin, .query(select)])[1].rows ?? Rows(columns: [])
+        guard !rows.isEmpty else {
+            try await connection.run([.rollback])
+            return nil
+        }
+        var batch = walk.load(rows, reading)
+        if let known { try await batch.remove(known(rows.indices.map(batch.locator))) }
+        return batch
+    }
+
+    func committed(_ batch: LoadedBatch<Row>) { after = batch.table.map { $0.key($0.rows.count - 1) } ?? after }
+}
+
+extension LoadedBatch {
+    /// Leaves out what an earlier batch has dealt with.
+    fileprivate mutating func remove(_ known: Set<String>) {
+        guard !known.isEmpty else { return }
+        let kept = rows.indices.filter { !known.contains(locator(records[$0])) }
+        faults.removeAll { known.contains($0.locator) }
+        rows = kept.map { rows[$0] }
+        records = kept.map { records[$0] }
+        visited = rows.count + faults.count
+    }
+}

@@ -1,0 +1,77 @@
+import Database
+
+/// How a table is walked: along which key, and with which condition.
+struct TableWalk: Sendable {
+    let schema: TableSchema
+    let keyset: Keyset
+    /// Which rows; values in it are those of the run's begin.
+    let predicate: SQL?
+
+    /// One page behind a key.
+    func select<Row>(_ reading: TableReading<Row>, after: [Value]?, upTo: [Value]?, limit: Int) -> SQL {
+        "\(select(reading, where: conditions(after: after, upTo: upTo))) ORDER BY \(keyset.ordering) LIMIT \(limit)"
+    }
+
+    /// The row with a key, if it still meets the condition.
+    func select<Row>(_ reading: TableReading<Row>, key: [Value]) -> SQL {
+        select(reading, where: (predicate.map { [$0] } ?? []) + [keyset.condition(equals: key)])
+    }
+
+    private func select<Row>(_ reading: TableReading<Row>, where conditions: [SQL]) -> SQL {
+        let columns = reading.columns.map(SQL.identifiers) ?? "*"
+        return """
+            SELECT \(keyset.ordering), \(columns) FROM \(identifier: schema.name) \(raw: schema.keyOrderHint ?? "")\
+            \(filter(conditions))
+            """
+    }
+
+    /// How many rows meet the condition, counted up to `limit`.
+    func count(after: [Value]? = nil, upTo: [Value]? = nil, limit: Int) -> SQL {
+        """
+        SELECT count(*) FROM (SELECT 1 FROM \(identifier: schema.name)\(filter(conditions(after: after, upTo: upTo))) \
+        LIMIT \(limit)) AS counted
+        """
+    }
+
+    /// The last key of the table.
+    var lastKey: SQL {
+        """
+        SELECT \(keyset.ordering) FROM \(identifier: schema.name) \(raw: schema.keyOrderHint ?? "") \
+        ORDER BY \(keyset.reverseOrdering) LIMIT 1
+        """
+    }
+
+    private func conditions(after: [Value]?, upTo: [Value]?) -> [SQL] {
+        var conditions: [SQL] = []
+        if let predicate { conditions.append(predicate) }
+        if let after { conditions.append(keyset.condition(after: after)) }
+        if let upTo { conditions.append(keyset.condition(upTo: upTo)) }
+        return conditions
+    }
+
+    private func filter(_ conditions: [SQL]) -> SQL {
+        conditions.isEmpty ? "" : " WHERE \(SQL.joined(conditions, separator: " AND "))"
+    }
+
+    /// Decodes a page.
+    func load<Row>(_ rows: Rows, _ reading: TableReading<Row>) -> LoadedBatch<Row> {
+        let table = TableRows(schema: schema, keyset: keyset, rows: rows)
+        let decoded = reading.decode(rows)
+        let locator: @Sendable (Int) -> String = { StoredValue.text(of: table.key($0)) }
+        let original: @Sendable (Int) -> String = { record in
+            StoredRow.text(columns: rows.columns, values: rows.values(row: record), from: table.keyset.columns.count)
+        }
+        return LoadedBatch(
+            rows: decoded.rows,
+            records: decoded.indices,
+            faults: decoded.faults.map { index, fault in
+                QuarantinedRow(locator: locator(index), original: original(index), error: fault.description)
+            },
+            visited: rows.count,
+            cursor: locator(rows.count - 1),
+            table: table,
+            locator: locator,
+            original: original
+        )
+    }
+}

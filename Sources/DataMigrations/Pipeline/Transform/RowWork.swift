@@ -1,0 +1,126 @@
+import Database
+
+/// A row migration's `transform` and `resolve`.
+struct RowWork<M: RowMigration>: BatchWork {
+    typealias Row = M.RowModel
+
+    let migration: M
+
+    func prepare(_ batch: LoadedBatch<Row>, connection: any DatabaseConnection) async throws -> any PreparedBatch {
+        guard let table = batch.table else { throw ModelError("the rows of a row migration come from a table") }
+        let rows = try TransformedRows(batch, table: table, migration: migration)
+        try await UniqueProbe(rows: rows, table: table, connection: connection).run()
+        return rows
+    }
+}
+
+/// The rows of a batch as `transform` left them, and what changed in each.
+final class TransformedRows<M: RowMigration>: PreparedBatch {
+    private let batch: LoadedBatch<M.RowModel>
+    private let table: TableRows
+    private let migration: M
+    private let detector: ChangeDetector<M.RowModel>
+    private(set) var faults: [QuarantinedRow]
+    /// The rows whose columns changed, by their index in the batch, in the order of the key.
+    private(set) var changed: [Int] = []
+    private var models: [M.RowModel] = []
+    /// For each of `changed`, which columns, and the values of all columns.
+    private var masks: [ColumnSet] = []
+    private var values: [[Value]] = []
+
+    init(_ batch: LoadedBatch<M.RowModel>, table: TableRows, migration: M) throws {
+        self.batch = batch
+        self.table = table
+        self.migration = migration
+        faults = batch.faults
+        detector = ChangeDetector(table)
+        for index in batch.rows.indices {
+            var model = batch.rows[index]
+            do {
+                try migration.transform(&model)
+                let mask = try detector.changes(of: model, record: batch.records[index])
+                guard !mask.isEmpty else { continue }
+                changed.append(index)
+                models.append(model)
+                masks.append(mask)
+                values.append(detector.values)
+            } catch where Fault.isRowFault(error) {
+                faults.append(batch.quarantined(index, error: error))
+            }
+        }
+    }
+
+    var count: Int { changed.count }
+
+    func write(_ range: Range<Int>, in handle: Batch) async throws -> [Statement] {
+        var updates: [ColumnSet: BulkUpdate] = [:]
+        var order: [ColumnSet] = []
+        for index in range where !masks[index].isEmpty {
+            let mask = masks[index]
+            if updates[mask] == nil {
+                order.append(mask)
+                let columns = mask.indices(below: detector.columns.count).map { detector.columns[$0] }
+                updates[mask] = BulkUpdate(table.schema.name, keyColumns: table.keyset.columns, columns: columns)
+            }
+            updates[mask]?.keys += table.key(batch.records[changed[index]])
+            for column in mask.indices(below: detector.columns.count) {
+                updates[mask]?.values.append(values[index][column])
+            }
+        }
+        handle.count(ChangeCounters(changed: range.count { !masks[$0].isEmpty }))
+        return order.compactMap { updates[$0] }.map { Statement(.update($0), expectedChanges: $0.count) }
+    }
+
+    func mend(_ index: Int, after error: any Error, attempt: Int) throws -> Bool {
+        guard let error = error as? DatabaseError, error.code == .uniqueViolation, attempt < 5 else { return false }
+        let columns = error.constraint?.columns ?? detector.columns
+        try resolve(index, columns: columns, attempt: attempt)
+        return true
+    }
+
+    func quarantined(_ index: Int, error: any Error) -> QuarantinedRow {
+        if error.isUnwritten {
+            let reason = DecodingFault(column: table.schema.name, problem: "did not take the row: a trigger ignores it")
+            return batch.quarantined(changed[index], error: reason)
+        }
+        return batch.quarantined(changed[index], error: error)
+    }
+
+    func source(_ range: Range<Int>) -> BulkDelete? { nil }
+}
+
+// MARK: - Unique conflicts
+
+extension TransformedRows {
+    /// Whether any row changes one of these columns.
+    func changes(_ columns: [String]) -> Bool {
+        let wanted = columns.compactMap { detector.columns.firstIndex(of: $0) }
+        return masks.contains { mask in wanted.contains { mask.contains($0) } }
+    }
+
+    /// The new values of some columns of a changed row, and the old ones; `nil` if the model lacks one of them.
+    func values(of columns: [String], at index: Int) -> (new: [Value], old: [Value])? {
+        let indices = columns.compactMap { detector.columns.firstIndex(of: $0) }
+        guard indices.count == columns.count else { return nil }
+        let record = batch.records[changed[index]]
+        let old = indices.map { column in detector.stored(column, record: record) }
+        return (indices.map { values[index][$0] }, old)
+    }
+
+    /// The key of a changed row.
+    func key(at index: Int) -> [Value] { table.key(batch.records[changed[index]]) }
+
+    /// Lets the author change a row once more.
+    func resolve(_ index: Int, columns: [String], attempt: Int) throws {
+        let conflict = UniqueConflict(table: table.schema.name, columns: columns, attempt: attempt)
+        try migration.resolve(conflict, for: &models[index])
+        masks[index] = try detector.changes(of: models[index], record: batch.records[changed[index]])
+        values[index] = detector.values
+    }
+
+    /// Puts a row aside before anything is written.
+    func discard(_ index: Int, error: any Error) {
+        faults.append(batch.quarantined(changed[index], error: error))
+        masks[index] = ColumnSet()
+    }
+}

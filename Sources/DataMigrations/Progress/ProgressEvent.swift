@@ -1,0 +1,69 @@
+/// What a run tells while it goes on.
+public enum ProgressEvent: Sendable {
+    /// A run begins, or goes on where an earlier process left it.
+    case started(RunInfo)
+    /// A table or a file begins to be read, or goes on to be.
+    case reading(ReadingInfo)
+    /// A batch was committed.
+    case batch(BatchProgress)
+    /// The rows are looked through again for ones that came up meanwhile.
+    case sweeping
+    /// Something failed that may succeed when it is tried again.
+    case retrying(reason: String, attempt: Int, delay: Duration)
+    /// The author's own words.
+    case message(String)
+    /// The run is over.
+    case finished(RunReport)
+}
+
+/// Which run it is.
+public struct RunInfo: Sendable {
+    /// The migration's version.
+    public var version: String
+    /// The migration's name.
+    public var name: String
+    /// `up` or `down`.
+    public var direction: RunDirection
+    /// Whether an earlier process began it.
+    public var isResumed: Bool
+}
+
+/// What is read.
+public struct ReadingInfo: Sendable {
+    /// What a person calls it: a table, a path.
+    public var label: String
+    /// How much there is to do in all, where that is known.
+    public var total: SourceSize?
+    /// What was done by earlier processes.
+    public var done: ChangeCounters
+    /// How far earlier processes read a file, in bytes.
+    public var position: Int?
+}
+
+/// One committed batch.
+public struct BatchProgress: Sendable {
+    /// What the batch did.
+    public var counters: ChangeCounters
+    /// How many rows it was meant to take.
+    public var size: Int
+    /// How long its transaction took.
+    public var duration: Duration
+    /// How far a file is read, in bytes.
+    public var position: Int?
+    /// The rows it put aside.
+    public var quarantined: [QuarantinedRow]
+}
+
+/// Takes what runs tell. It is called between batches, so it must return at once.
+public protocol ProgressObserver: Sendable {
+    /// Takes one event.
+    func observe(_ event: ProgressEvent)
+}
+
+/// Nobody listens.
+public struct SilentObserver: ProgressObserver {
+    /// Makes an observer.
+    public init() {}
+    /// Does nothing.
+    public func observe(_ event: ProgressEvent) {}
+}

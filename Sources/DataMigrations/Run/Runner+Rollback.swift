@@ -1,0 +1,79 @@
+import Database
+
+extension Runner {
+    /// Takes a migration back with its own `down`.
+    ///
+    /// - Throws: ``MigrationError`` if it was never run, or has no `down`, or that fails.
+    public func rollback(_ entry: MigrationPlan.Entry) async throws -> RunReport {
+        try await prepare()
+        let start = ContinuousClock.now
+        let run = try await rollbackRun(entry)
+        let migration = entry.make()
+        observer.observe(
+            .started(RunInfo(version: run.version, name: run.name, direction: .down, isResumed: run.direction == .down))
+        )
+        let context = try await context(run, migration.options, retries: false, direction: .down)
+        do {
+            try await ProjectRoot.$url.withValue(root) {
+                try await context.alone {
+                    // Only now is it known that nobody else is at work.
+                    try await inTransaction([
+                        try ledger.move(run, to: .rollingBack), ledger.turnBack(run),
+                    ])
+                    do {
+                        try await migration.down(MigrationContext(context))
+                    } catch let error as MigrationError where error.code == .irreversible {
+                        try await inTransaction([ledger.restore(run)])
+                        throw error
+                    }
+                }
+            }
+        } catch let error as MigrationError where error.code == .irreversible {
+            throw error
+        } catch {
+            guard let current = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
+            return try await end(current, entry, error, since: start)
+        }
+        guard let current = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
+        try await inTransaction([
+            try ledger.move(current, to: .rolledBack), ledger.unmarkExecuted(version: entry.version),
+            ledger.record(.rolledBack, of: current),
+        ])
+        return try await finish(current, entry, since: start)
+    }
+
+    private func rollbackRun(_ entry: MigrationPlan.Entry) async throws -> RunRecord {
+        if let latest = try await ledger.latestRun(of: entry.version), latest.status != .rolledBack { return latest }
+        guard try await ledger.isExecuted(entry.version) else {
+            throw MigrationError(.state, "\(entry.name) was not run, so there is nothing to roll back")
+        }
+        // Recorded as executed by hand, or by another tool.
+        var run = try await ledger.startRun(
+            version: entry.version,
+            name: entry.name,
+            direction: .up,
+            checksum: entry.source?.sha256,
+            owner: .current
+        )
+        try await connection.run([try ledger.move(run, to: .succeeded)])
+        run.status = .succeeded
+        return run
+    }
+}
+
+extension Ledger {
+    /// Marks a run as one that goes backwards.
+    func turnBack(_ run: RunRecord) -> Statement {
+        .execute("UPDATE data_migration_runs SET direction = \(RunDirection.down.rawValue) WHERE id = \(run.id)")
+    }
+
+    /// Puts a run back to what it was before somebody tried to roll it back.
+    func restore(_ run: RunRecord) -> Statement {
+        .execute(
+            """
+            UPDATE data_migration_runs SET status = \(run.status.rawValue), direction = \(run.direction.rawValue),
+            error = \(run.error) WHERE id = \(run.id)
+            """
+        )
+    }
+}

@@ -1,0 +1,107 @@
+import Database
+
+/// Where a migration stands.
+public struct MigrationStatus: Sendable {
+    /// Its version.
+    public var version: String
+    /// Its name.
+    public var name: String
+    /// The state of its newest run; `nil` if it was never run.
+    public var state: RunState?
+    /// When it was recorded as executed, by the database's clock, in UTC; `nil` if it is not.
+    public var executedAt: String?
+    /// What its newest run did.
+    public var counters: ChangeCounters
+    /// Rows that wait in quarantine.
+    public var openQuarantine: Int
+    /// Why the newest run failed.
+    public var error: String?
+    /// What is to be known beside: a file that is gone, a source that changed, a run out of order.
+    public var notes: [String]
+    /// The file it was compiled from.
+    public var path: String?
+}
+
+extension Runner {
+    /// Where each migration of a plan stands, and those that the ledger knows besides. Writes nothing.
+    ///
+    /// - Throws: ``/Database/DatabaseError``; ``MigrationError`` if a newer program wrote the ledger.
+    public func status(of plan: MigrationPlan) async throws -> [MigrationStatus] {
+        guard let format = try await ledger.currentFormat() else {
+            return plan.entries.map { status($0, nil, nil, ChangeCounters(), 0, isLate: false) }
+        }
+        guard format <= Ledger.format else {
+            try await ledger.prepare()
+            return []
+        }
+        let executed = try await ledger.executed()
+        let runs = Dictionary(try await ledger.latestRuns().map { ($0.version, $0) }, uniquingKeysWith: { $1 })
+        let newest = executed.keys.max() ?? ""
+        var statuses: [MigrationStatus] = []
+        for entry in plan.entries {
+            let run = runs[entry.version]
+            var (counters, open) = (ChangeCounters(), 0)
+            if let run {
+                counters = try await ledger.counters(of: run)
+                open = try await ledger.openQuarantine(of: run)
+            }
+            let isLate = executed[entry.version] == nil && entry.version < newest
+            statuses.append(status(entry, run, executed[entry.version], counters, open, isLate: isLate))
+        }
+        let known = Set(plan.entries.map(\.version))
+        for record in executed.values where !known.contains(record.version) {
+            statuses.append(
+                MigrationStatus(
+                    version: record.version,
+                    name: record.name,
+                    state: runs[record.version]?.status,
+                    executedAt: record.executedAt,
+                    counters: ChangeCounters(),
+                    openQuarantine: 0,
+                    notes: ["missing from this program"]
+                )
+            )
+        }
+        return statuses.sorted { $0.version < $1.version }
+    }
+
+    private func status(
+        _ entry: MigrationPlan.Entry,
+        _ run: RunRecord?,
+        _ executed: ExecutedMigration?,
+        _ counters: ChangeCounters,
+        _ open: Int,
+        isLate: Bool
+    ) -> MigrationStatus {
+        var notes: [String] = []
+        if isLate { notes.append("older than the newest executed one") }
+        if let known = run?.sourceChecksum, let now = entry.source?.sha256, known != now { notes.append("source changed") }
+        if entry.source == nil { notes.append("source unknown") }
+        return MigrationStatus(
+            version: entry.version,
+            name: entry.name,
+            state: run?.status ?? (executed == nil ? nil : .succeeded),
+            executedAt: executed?.executedAt,
+            counters: counters,
+            openQuarantine: open,
+            error: run?.error,
+            notes: notes,
+            path: entry.source?.path
+        )
+    }
+
+    /// The rows of a migration's newest run that were put aside, in the order in which they were; at most `limit`, behind
+    /// the one with number `after`.
+    ///
+    /// - Throws: ``/Database/DatabaseError``.
+    public func failures(
+        of entry: MigrationPlan.Entry,
+        after: Int64 = 0,
+        limit: Int = 1_000
+    ) async throws -> [(number: Int64, row: QuarantinedRow)] {
+        guard try await ledger.currentFormat() != nil, let run = try await ledger.latestRun(of: entry.version) else {
+            return []
+        }
+        return try await ledger.quarantined(of: run, after: after, limit: limit).map { ($0.id, $0.row) }
+    }
+}

@@ -1,0 +1,257 @@
+public import Database
+public import Foundation
+
+/// Runs migrations, and keeps the ledger.
+public struct Runner: Sendable {
+    /// The database. Nobody else may use the connection meanwhile.
+    public var connection: any DatabaseConnection
+    /// Takes what runs tell.
+    public var observer: any ProgressObserver
+    /// Asks runs to stop.
+    public var stop: StopSignal
+    /// Where the paths of files start.
+    public var root: URL
+    /// Whether a run goes on although the migration's source changed since it began.
+    public var allowsChangedSource: Bool
+
+    /// Makes a runner.
+    public init(
+        _ connection: any DatabaseConnection,
+        observer: any ProgressObserver = SilentObserver(),
+        stop: StopSignal = StopSignal(),
+        root: URL = URL(filePath: FileManager.default.currentDirectoryPath),
+        allowsChangedSource: Bool = false
+    ) {
+        self.connection = connection
+        self.observer = observer
+        self.stop = stop
+        self.root = root
+        self.allowsChangedSource = allowsChangedSource
+    }
+
+    var ledger: Ledger { Ledger(connection: connection) }
+
+    /// Makes the change, or goes on with a run that was stopped, killed or failed.
+    ///
+    /// - Returns: how it ended: succeeded, quarantined, or cancelled. `nil` if it was finished before.
+    /// - Throws: ``MigrationError`` if it can't be run; or fails, after that is recorded.
+    public func migrate(_ entry: MigrationPlan.Entry) async throws -> RunReport? {
+        try await prepare()
+        if try await ledger.isExecuted(entry.version) { return nil }
+        let latest = try await ledger.latestRun(of: entry.version)
+        if let latest, latest.status == .quarantined { return try await report(latest, entry, since: .now) }
+        let run = try await resume(latest, entry)
+        return try await perform(entry, run, retries: false)
+    }
+
+    /// Takes the rows that were put aside through the migration again.
+    ///
+    /// - Throws: ``MigrationError`` if there are none, or it fails.
+    public func retry(_ entry: MigrationPlan.Entry) async throws -> RunReport {
+        try await prepare()
+        guard let latest = try await ledger.latestRun(of: entry.version), latest.status == .quarantined else {
+            throw MigrationError(.state, "\(entry.name) has no rows in quarantine to retry")
+        }
+        try await connection.run([
+            try ledger.move(latest, to: .running), ledger.record(.retried, of: latest),
+        ])
+        guard let run = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
+        return try await perform(entry, run, retries: true)
+    }
+
+    /// Settles that the rows that were put aside stay as they are, and records the migration as executed.
+    ///
+    /// - Returns: how many rows they are.
+    /// - Throws: ``MigrationError`` if there are none.
+    public func accept(_ entry: MigrationPlan.Entry) async throws -> Int {
+        try await prepare()
+        guard let run = try await ledger.latestRun(of: entry.version), run.status == .quarantined else {
+            throw MigrationError(.state, "\(entry.name) has no rows in quarantine to accept")
+        }
+        let open = try await ledger.openQuarantine(of: run)
+        try await connection.run([
+            .begin, ledger.acceptQuarantine(of: run), try ledger.move(run, to: .succeeded),
+            ledger.markExecuted(version: run.version, name: run.name),
+            ledger.record(.accepted, of: run, message: "\(open) rows"), .commit,
+        ])
+        return open
+    }
+
+    func prepare() async throws { try await Retry(observer: observer).run { try await ledger.prepare() } }
+
+    func lost(_ entry: MigrationPlan.Entry) -> MigrationError {
+        MigrationError(.ledger, "the run of \(entry.name) is gone from data_migration_runs")
+    }
+}
+
+// MARK: - A run
+
+extension Runner {
+    /// The run to go on with, or a new one.
+    private func resume(_ latest: RunRecord?, _ entry: MigrationPlan.Entry) async throws -> RunRecord {
+        let checksum = entry.source?.sha256
+        guard let latest, [.pending, .running, .failed, .cancelled].contains(latest.status) else {
+            let run = try await ledger.startRun(
+                version: entry.version,
+                name: entry.name,
+                direction: .up,
+                checksum: checksum,
+                owner: .current
+            )
+            try await connection.run([ledger.record(.started, of: run)])
+            observe(run, isResumed: false)
+            return run
+        }
+        guard latest.direction == .up else {
+            throw MigrationError(
+                .state,
+                "the rollback of \(entry.name) is not finished; azu db:data:rollback --version \(entry.version) ends it"
+            )
+        }
+        if let known = latest.sourceChecksum, let checksum, known != checksum {
+            guard allowsChangedSource else {
+                throw MigrationError(
+                    .sourceChanged,
+                    "\(entry.place) changed since its run began; put it back, or go on with --allow-changed-source"
+                )
+            }
+            try await connection.run([
+                ledger.saveChecksum(checksum, of: latest), ledger.record(.allowedChange, of: latest),
+            ])
+        }
+        if latest.status != .running { try await connection.run([try ledger.move(latest, to: .running)]) }
+        try await connection.run([ledger.record(.resumed, of: latest)])
+        guard let run = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
+        observe(run, isResumed: true)
+        return run
+    }
+
+    private func observe(_ run: RunRecord, isResumed: Bool) {
+        observer.observe(
+            .started(RunInfo(version: run.version, name: run.name, direction: run.direction, isResumed: isResumed))
+        )
+    }
+
+    /// Calls the migration, and records how it ended.
+    private func perform(_ entry: MigrationPlan.Entry, _ run: RunRecord, retries: Bool) async throws -> RunReport {
+        let start = ContinuousClock.now
+        let migration = entry.make()
+        let context = try await context(run, migration.options, retries: retries, direction: .up)
+        do {
+            try await ProjectRoot.$url.withValue(root) {
+                try await context.alone { try await migration.up(MigrationContext(context)) }
+                if try await ledger.openQuarantine(of: run) == 0 { try await migration.verify(connection) }
+            }
+        } catch {
+            return try await end(run, entry, error, since: start)
+        }
+        let open = try await ledger.openQuarantine(of: run)
+        let isDone =
+            switch migration.options.tolerates {
+            case .none: open == 0
+            case .upTo(let most): open <= most
+            }
+        var end: [Statement] = [try ledger.move(run, to: isDone ? .succeeded : .quarantined)]
+        if isDone { end.append(ledger.markExecuted(version: run.version, name: run.name)) }
+        let final = end + [ledger.record(.finished, of: run, message: isDone ? nil : "\(open) rows in quarantine")]
+        try await Retry(observer: observer).run { try await self.inTransaction(final) }
+        return try await finish(run, entry, since: start)
+    }
+
+    func inTransaction(_ statements: [Statement]) async throws {
+        do {
+            try await connection.run([.begin] + statements + [.commit])
+        } catch {
+            _ = try? await connection.run([.rollback])
+            throw error
+        }
+    }
+
+    func context(
+        _ run: RunRecord,
+        _ options: MigrationOptions,
+        retries: Bool,
+        direction: RunDirection
+    ) async throws -> RunContext {
+        RunContext(
+            connection: connection,
+            run: run,
+            options: options,
+            observer: observer,
+            stop: stop,
+            openQuarantine: try await ledger.openQuarantine(of: run),
+            retriesQuarantine: retries,
+            direction: direction
+        )
+    }
+
+    /// Records why a run ended before its end.
+    func end(
+        _ run: RunRecord,
+        _ entry: MigrationPlan.Entry,
+        _ error: any Error,
+        since start: ContinuousClock.Instant
+    ) async throws -> RunReport {
+        if let stopped = error as? RunStopped {
+            try await inTransaction([
+                try ledger.move(run, to: .cancelled), ledger.record(.stopped, of: run, message: stopped.reason),
+            ])
+            return try await finish(run, entry, since: start)
+        }
+        // Whoever holds the run goes on with it; it is not ours to call failed.
+        if let error = error as? MigrationError, error.code == .held || error.code == .leaseLost { throw error }
+        let text = Fault.text(of: error)
+        // A full disk, for one, takes no record either; the first error is what the person must see.
+        try? await inTransaction([
+            try ledger.move(run, to: .failed, error: text), ledger.record(.failed, of: run, message: text),
+        ])
+        if let error = error as? MigrationError { throw error }
+        throw MigrationError(.failed, "\(entry.name): \(text)")
+    }
+
+    func finish(
+        _ run: RunRecord,
+        _ entry: MigrationPlan.Entry,
+        since start: ContinuousClock.Instant
+    ) async throws -> RunReport {
+        guard let run = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
+        let report = try await report(run, entry, since: start)
+        observer.observe(.finished(report))
+        return report
+    }
+
+    private func report(
+        _ run: RunRecord,
+        _ entry: MigrationPlan.Entry,
+        since start: ContinuousClock.Instant
+    ) async throws -> RunReport {
+        RunReport(
+            version: entry.version,
+            name: entry.name,
+            direction: run.direction,
+            status: run.status,
+            counters: try await ledger.counters(of: run),
+            openQuarantine: try await ledger.openQuarantine(of: run),
+            duration: start.duration(to: .now),
+            error: run.error
+        )
+    }
+}
+
+extension RunContext {
+    /// Keeps a second process out of a migration as a whole while `up` or `down` runs.
+    func alone(_ body: () async throws -> Void) async throws {
+        let step = prefix + "*"
+        try await ledger.openSlice(NewSlice(step: step, number: 0, kind: .step), of: run)
+        guard let slice = try await ledger.slices(of: run, step: step).first else { return }
+        let lease = try await ledger.claim(slice, of: run)
+        hold(lease)
+        do {
+            try await body()
+            try await connection.run([ledger.release(lease)])
+        } catch {
+            _ = try? await connection.run([ledger.release(lease)])
+            throw error
+        }
+    }
+}

@@ -1,0 +1,176 @@
+import Database
+
+/// Takes the rows of a table through a migration: the rows that are there, then the ones that came up meanwhile.
+struct TableRun<Row: Sendable> {
+    let reading: TableReading<Row>
+    let work: any BatchWork<Row>
+    let step: String
+    /// Whether rows are changed in place, rather than moved.
+    let updatesRows: Bool
+    let context: RunContext
+
+    private var ledger: Ledger { context.ledger }
+    private var connection: any DatabaseConnection { context.connection }
+    /// Counting stops here: the whole is then not known, and counting costs little.
+    private static var countLimit: Int { 10_000_000 }
+    /// How often the rows are looked through again before the run gives up.
+    private static var sweepLimit: Int { 10 }
+
+    func run() async throws {
+        let schema = try await checkedSchema()
+        var slices = try await ledger.slices(of: context.run, step: step)
+        let predicate = try await context.bind(reading.predicate, of: step)
+        let keyset = try await keyset(of: schema, slices.first)
+        let walk = TableWalk(schema: schema, keyset: keyset, predicate: predicate)
+        if context.retriesQuarantine {
+            try await QuarantineRun(step: step, work: work, context: context).run { [self] record in
+                try await load(record, walk)
+            }
+            return
+        }
+        if slices.isEmpty {
+            try await open(walk)
+            slices = try await ledger.slices(of: context.run, step: step)
+        }
+        guard let main = slices.first else { return }
+        let done = try await ledger.counters(of: context.run)
+        context.observer.observe(
+            .reading(ReadingInfo(label: reading.table, total: main.total.map(SourceSize.rows), done: done))
+        )
+        var empties = main.empties ?? false
+        if !main.isDone {
+            let checkpoint = try await process(main, walk, known: nil)
+            empties = checkpoint.emptiesItself
+        }
+        try await sweep(walk, main: main, empties: empties)
+    }
+
+    /// Opens the part that holds all rows that there are now.
+    private func open(_ walk: TableWalk) async throws {
+        let last = try await connection.query(walk.lastKey)
+        let count = try await connection.query(walk.count(limit: Self.countLimit)).first?[0].integer.map(Int.init)
+        let slice = NewSlice(
+            step: step,
+            number: 0,
+            kind: .table,
+            keyColumns: walk.keyset.columns,
+            upper: last.first.map { StoredValue.text(of: $0.values) },
+            total: count.flatMap { $0 < Self.countLimit ? $0 : nil }
+        )
+        try await ledger.openSlice(slice, of: context.run)
+    }
+
+    /// Takes one part through the migration.
+    private func process(
+        _ slice: SliceRecord,
+        _ walk: TableWalk,
+        known: ((_ locators: [String]) async throws -> Set<String>)?
+    ) async throws -> Checkpoint {
+        let lease = try await ledger.claim(slice, of: context.run)
+        let checkpoint = Checkpoint(slice, lease: lease, walk: walk)
+        // An empty table has no last key; then there is nothing to read, and the sweep takes what comes up.
+        guard slice.kind != .table || slice.upper != nil else {
+            try await connection.run([ledger.finish(lease)])
+            return checkpoint
+        }
+        let feed = TableFeed(
+            reading,
+            walk: walk,
+            after: (slice.cursor ?? slice.lower).flatMap(StoredValue.values(of:)),
+            upTo: slice.upper.flatMap(StoredValue.values(of:)),
+            connection: connection,
+            known: known
+        )
+        try await context.holding(lease) {
+            _ = try await Pipeline(feed, work, checkpoint: checkpoint, context: context).run()
+        }
+        return checkpoint
+    }
+
+    /// Looks through the rows again. A condition that processed rows leave is asked until no row meets it; otherwise, the
+    /// rows with a higher key than there was at the begin are those that came up meanwhile.
+    private func sweep(_ walk: TableWalk, main: SliceRecord, empties: Bool) async throws {
+        context.observer.observe(.sweeping)
+        let run = context.run
+        for pass in 1...Self.sweepLimit {
+            let slice = NewSlice(step: step, number: pass, kind: .sweep, lower: empties ? nil : main.upper)
+            try await ledger.openSlice(slice, of: run)
+            guard let open = try await ledger.slices(of: run, step: step).first(where: { $0.number == pass }) else { return }
+            if !open.isDone {
+                _ = try await process(open, walk) { try await ledger.quarantinedLocators(among: $0, of: run) }
+            }
+            guard let done = try await ledger.slices(of: run, step: step).first(where: { $0.number == pass }) else { return }
+            if !empties || done.counters.visited == 0 { return }
+            guard done.counters.written > 0 || done.counters.quarantined > 0 else {
+                throw MigrationError(
+                    .verification,
+                    "\(done.counters.visited) rows of \(reading.table) still meet the condition of \(context.run.name) "
+                        + "though it has processed them; change the condition, or what it does with them"
+                )
+            }
+        }
+        throw MigrationError(
+            .verification,
+            "rows of \(reading.table) that meet the condition of \(run.name) come up faster than it processes them; "
+                + "change what writes them first, then run it again"
+        )
+    }
+
+    /// A row of the quarantine as it is now.
+    private func load(_ record: QuarantineRecord, _ walk: TableWalk) async throws -> LoadedBatch<Row>? {
+        guard let key = StoredValue.values(of: record.row.locator) else { return nil }
+        let rows = try await connection.query(walk.select(reading, key: key))
+        return rows.isEmpty ? nil : walk.load(rows, reading)
+    }
+}
+
+// MARK: - Does the migration fit the table?
+
+extension TableRun {
+    private func checkedSchema() async throws -> TableSchema {
+        let name = context.run.name
+        guard let schema = try await connection.schema(of: reading.table) else {
+            throw MigrationError(.mismatch, "\(name): there is no table \(reading.table), the table of \(reading.model)")
+        }
+        for column in reading.columns ?? [] where schema.column(column) == nil && column != schema.rowIdentifier {
+            throw MigrationError(
+                .mismatch,
+                "\(name): the table \(reading.table) has no column \(column), which \(reading.model) has a property for"
+            )
+        }
+        if reading.isOrdered {
+            throw MigrationError(
+                .mismatch,
+                "\(name): rows are walked along the key of \(reading.table); leave order and limit out of `rows`"
+            )
+        }
+        return schema
+    }
+
+    /// The key that the run began with; else the primary key; else the database's own way to tell rows apart.
+    private func keyset(of schema: TableSchema, _ slice: SliceRecord?) async throws -> Keyset {
+        if let columns = slice?.keyColumns, !columns.isEmpty { return Keyset(columns: columns) }
+        let nullable = schema.primaryKey.filter { schema.column($0)?.isNullable ?? false }
+        if !schema.primaryKey.isEmpty {
+            // SQLite lets NULL into a key that does not say NOT NULL; `>` would never reach such a row.
+            let isNull = SQL.joined(nullable.map { "\(identifier: $0) IS NULL" }, separator: " OR ")
+            let query: SQL = "SELECT 1 FROM \(identifier: schema.name) WHERE \(isNull) LIMIT 1"
+            let hasNull = nullable.isEmpty ? false : try await !connection.query(query).isEmpty
+            if !hasNull { return Keyset(columns: schema.primaryKey) }
+        }
+        guard let rowIdentifier = schema.rowIdentifier else {
+            throw MigrationError(
+                .mismatch,
+                "\(context.run.name): \(schema.name) has no key to walk along; give it a primary key"
+            )
+        }
+        if updatesRows && reading.predicate == nil {
+            throw MigrationError(
+                .mismatch,
+                "\(context.run.name): \(schema.name) has no primary key, so its rows can only be changed if `rows` has a "
+                    + "condition that a changed row no longer meets; add one, or a primary key"
+            )
+        }
+        return Keyset(columns: [rowIdentifier])
+    }
+}

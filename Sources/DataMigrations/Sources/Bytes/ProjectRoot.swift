@@ -1,0 +1,4 @@
+import Foundation
+enum ProjectRoot {
+    @TaskLocal static var url: URL?
+}

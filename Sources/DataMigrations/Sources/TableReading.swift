@@ -1,0 +1,25 @@
+import Database
+
+/// A table, or part of one, that is walked along its key.
+struct TableReading<Row: Sendable>: Sendable {
+    /// The table's name.
+    var table: String
+    /// What a person calls the rows' type.
+    var model: String
+    /// The columns to read; `nil` for all of them.
+    var columns: [String]?
+    /// Which rows; `nil` for all of them.
+    var predicate: SQL?
+    /// Whether the author gave an order or a limit, which a walk along the key can't keep.
+    var isOrdered: Bool
+    /// Decodes rows that hold at least `columns`.
+    var decode: @Sendable (Rows) -> DecodedRows<Row>
+}
+
+/// Rows that were decoded, and those that could not be.
+struct DecodedRows<Row: Sendable>: Sendable {
+    var rows: [Row] = []
+    /// For each of `rows`, its index in the result.
+    var indices: [Int] = []
+    var faults: [(index: Int, fault: DecodingFault)] = []
+}

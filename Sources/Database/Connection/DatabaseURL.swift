@@ -1,0 +1,62 @@
+public import Foundation
+
+/// Where a database is: `sqlite:db/shop.sqlite`, `sqlite:/var/lib/shop.sqlite`, `sqlite::memory:`.
+public struct DatabaseURL: Sendable, Hashable {
+    /// The part before the first colon, in lower case; it chooses the driver.
+    public let scheme: String
+    /// What stands behind the colon.
+    public let location: String
+
+    /// Reads a URL.
+    ///
+    /// - Throws: ``DatabaseError`` if there is no scheme.
+    public init(_ text: String) throws {
+        guard let colon = text.firstIndex(of: ":"), colon > text.startIndex,
+            text[..<colon].allSatisfy({ $0.isLetter || $0.isNumber || "+-.".contains($0) })
+        else {
+            throw DatabaseError(
+                .cannotOpen,
+                "the database URL has no scheme; it looks like sqlite:path/to/database.sqlite"
+            )
+        }
+        scheme = text[..<colon].lowercased()
+        location = String(text[text.index(after: colon)...])
+    }
+}
+
+/// Opens databases of some URL schemes.
+public protocol DatabaseDriver: Sendable {
+    /// The schemes, in lower case: `["sqlite"]`.
+    var schemes: [String] { get }
+
+    /// Opens a session.
+    ///
+    /// - Parameters:
+    ///   - url: where the database is.
+    ///   - root: where relative paths start.
+    /// - Throws: ``DatabaseError``.
+    func connect(to url: DatabaseURL, root: URL) async throws -> any DatabaseConnection
+
+    /// Creates the database, if it does not exist.
+    ///
+    /// - Returns: what a person calls it, and whether it is new.
+    /// - Throws: ``DatabaseError``.
+    func create(_ url: DatabaseURL, root: URL) async throws -> (name: String, isNew: Bool)
+}
+
+/// The drivers that a program was built with.
+public struct DatabaseDrivers: Sendable {
+    private let drivers: [any DatabaseDriver]
+
+    /// Makes a list of drivers.
+    public init(_ drivers: [any DatabaseDriver]) { self.drivers = drivers }
+
+    /// The driver of a URL.
+    ///
+    /// - Throws: ``DatabaseError`` that names the schemes that exist.
+    public func driver(for url: DatabaseURL) throws -> any DatabaseDriver {
+        if let driver = drivers.first(where: { $0.schemes.contains(url.scheme) }) { return driver }
+        let known = drivers.flatMap(\.schemes).map { $0 + ":" }.joined(separator: ", ")
+        throw DatabaseError(.cannotOpen, "no driver for a \(url.scheme): database; this program knows \(known)")
+    }
+}

@@ -1,0 +1,59 @@
+/// What a database says of one of its tables.
+public struct TableSchema: Sendable, Hashable {
+    /// One column.
+    public struct Column: Sendable, Hashable {
+        /// Its name.
+        public var name: String
+        /// Its declared type, as the database writes it.
+        public var type: String
+        /// Whether it takes NULL.
+        public var isNullable: Bool
+        /// Whether the database computes it.
+        public var isGenerated: Bool
+
+        /// Makes a column.
+        public init(name: String, type: String, isNullable: Bool, isGenerated: Bool = false) {
+            self.name = name
+            self.type = type
+            self.isNullable = isNullable
+            self.isGenerated = isGenerated
+        }
+    }
+
+    /// The table's name.
+    public var name: String
+    /// Its columns, in order.
+    public var columns: [Column]
+    /// The columns of its primary key, in the order of the key; none if it has no key.
+    public var primaryKey: [String]
+    /// Its unique constraints and unique indexes over columns, the primary key among them. One over expressions, or
+    /// over part of the rows, is left out: such a conflict is met when the row is written.
+    public var uniqueKeys: [[String]]
+
+    /// The name under which the database itself tells rows apart (SQLite's `rowid`); `nil` where it does not, as in a
+    /// view.
+    public var rowIdentifier: String?
+    /// What stands behind the table's name to have it read along its key and in no other order (SQLite's `NOT INDEXED`):
+    /// a planner that prefers the index of a condition would sort all that is left, for every batch.
+    public var keyOrderHint: String?
+
+    /// Makes a description.
+    public init(
+        name: String,
+        columns: [Column],
+        primaryKey: [String],
+        uniqueKeys: [[String]],
+        rowIdentifier: String? = nil,
+        keyOrderHint: String? = nil
+    ) {
+        self.name = name
+        self.columns = columns
+        self.primaryKey = primaryKey
+        self.uniqueKeys = uniqueKeys
+        self.rowIdentifier = rowIdentifier
+        self.keyOrderHint = keyOrderHint
+    }
+
+    /// The column of this name.
+    public func column(_ name: String) -> Column? { columns.first { $0.name == name } }
+}

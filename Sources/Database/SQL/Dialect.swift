@@ -1,0 +1,29 @@
+/// What differs in the SQL of the databases, as far as azu's own statements need it.
+public protocol Dialect: Sendable {
+    /// The database's name as a person writes it: `SQLite`.
+    var name: String { get }
+
+    /// The placeholder of the `position`th bound value, counted from 1.
+    func placeholder(_ position: Int) -> String
+
+    /// A name quoted, so that it can be a keyword or hold any character.
+    func quoted(_ identifier: String) -> String
+
+    /// The definition of a key column that numbers its rows itself.
+    var generatedKeyDefinition: String { get }
+
+    /// Milliseconds since 1970 by the database's clock, as an integer expression.
+    var currentMilliseconds: String { get }
+
+    /// The most values that one statement binds.
+    var maximumBoundValues: Int { get }
+}
+
+extension Dialect {
+    /// Double quotes, as in the standard; a dotted name is quoted in its parts.
+    public func quoted(_ identifier: String) -> String {
+        identifier.split(separator: ".", omittingEmptySubsequences: false)
+            .map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }
+            .joined(separator: ".")
+    }
+}

@@ -1,0 +1,21 @@
+/// Many rows to delete, found by their keys.
+///
+///     DELETE FROM orders WHERE id = ?
+public struct BulkDelete: Sendable {
+    /// The table.
+    public var table: String
+    /// The columns that find a row.
+    public var keyColumns: [String]
+    /// The keys, row after row: `keyColumns.count` values for each.
+    public var keys: [Value]
+
+    /// Makes a delete.
+    public init(from table: String, keyColumns: [String], keys: [Value]) {
+        self.table = table
+        self.keyColumns = keyColumns
+        self.keys = keys
+    }
+
+    /// The number of rows.
+    public var count: Int { keyColumns.isEmpty ? 0 : keys.count / keyColumns.count }
+}

@@ -1,0 +1,89 @@
+/// One step of what a connection is asked to do. Several are handed over at once, see
+/// ``DatabaseConnection/run(_:)``.
+public struct Statement: Sendable {
+    /// What is to be done.
+    public enum Action: Sendable {
+        /// Runs SQL and counts the rows it changed.
+        case execute(SQL)
+        /// Runs SQL and returns its rows.
+        case query(SQL)
+        /// Starts a transaction that may write: SQLite's `BEGIN IMMEDIATE`.
+        case begin
+        /// Ends the transaction and keeps its changes.
+        case commit
+        /// Ends the transaction and drops its changes. Does nothing where none is open.
+        case rollback
+        /// Starts a nested transaction.
+        case savepoint(String)
+        /// Ends a nested transaction and keeps its changes, unless a deferred constraint is broken by then.
+        case release(String)
+        /// Drops the changes of a nested transaction, and ends it.
+        case rollbackTo(String)
+        /// Writes new rows.
+        case insert(BulkInsert)
+        /// Changes rows by their keys.
+        case update(BulkUpdate)
+        /// Deletes rows by their keys.
+        case delete(BulkDelete)
+        /// Raises the violations of deferred constraints now, rather than at COMMIT.
+        case checkConstraints
+    }
+
+    /// What is to be done.
+    public var action: Action
+
+    /// How many rows must be changed. Otherwise the connection throws ``DatabaseError/Code/guardFailed``, before
+    /// anything that stands behind in the same list is run.
+    public var expectedChanges: Int?
+
+    /// Makes a statement.
+    public init(_ action: Action, expectedChanges: Int? = nil) {
+        self.action = action
+        self.expectedChanges = expectedChanges
+    }
+}
+
+extension Statement {
+    /// Runs SQL and counts the rows it changed.
+    public static func execute(_ sql: SQL, expectedChanges: Int? = nil) -> Statement {
+        Statement(.execute(sql), expectedChanges: expectedChanges)
+    }
+
+    /// Runs SQL and returns its rows.
+    public static func query(_ sql: SQL) -> Statement { Statement(.query(sql)) }
+    /// Starts a transaction that may write.
+    public static let begin = Statement(.begin)
+    /// Ends the transaction and keeps its changes.
+    public static let commit = Statement(.commit)
+    /// Ends the transaction and drops its changes.
+    public static let rollback = Statement(.rollback)
+    /// Raises the violations of deferred constraints now.
+    public static let checkConstraints = Statement(.checkConstraints)
+    /// Starts a nested transaction.
+    public static func savepoint(_ name: String) -> Statement { Statement(.savepoint(name)) }
+    /// Ends a nested transaction and keeps its changes.
+    public static func release(_ name: String) -> Statement { Statement(.release(name)) }
+    /// Drops the changes of a nested transaction, and ends it.
+    public static func rollbackTo(_ name: String) -> Statement { Statement(.rollbackTo(name)) }
+    /// Writes new rows.
+    public static func insert(_ insert: BulkInsert) -> Statement { Statement(.insert(insert)) }
+    /// Changes rows by their keys.
+    public static func update(_ update: BulkUpdate) -> Statement { Statement(.update(update)) }
+    /// Deletes rows by their keys.
+    public static func delete(_ delete: BulkDelete) -> Statement { Statement(.delete(delete)) }
+}
+
+/// What came of a ``Statement``.
+public struct StatementResult: Sendable {
+    /// How many rows were changed.
+    public var changes: Int
+    /// The rows of a query, or the keys of a ``BulkInsert`` that returns them: one row for each row given, NULL where
+    /// it was skipped.
+    public var rows: Rows?
+
+    /// Makes a result.
+    public init(changes: Int = 0, rows: Rows? = nil) {
+        self.changes = changes
+        self.rows = rows
+    }
+}

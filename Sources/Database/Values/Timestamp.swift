@@ -1,0 +1,164 @@
+public import Foundation
+
+/// Reads and writes `2024-01-31 23:59:59.123456`: the text form of an instant that SQL databases share.
+///
+/// Foundation's formatters cost microseconds a value; a batch holds thousands. The calendar arithmetic is Howard
+/// Hinnant's `days_from_civil` and `civil_from_days` (http://howardhinnant.github.io/date_algorithms.html).
+public enum Timestamp {
+    /// The text of `date` in UTC. The fraction is left out where it is zero, so that a whole second reads, compares
+    /// and sorts like the database's own `CURRENT_TIMESTAMP`.
+    public static func format(_ date: Date) -> String {
+        let microseconds = (date.timeIntervalSince1970 * 1_000_000).rounded()
+        // Outside of the years that the text form can hold, clamp rather than trap.
+        let total = Int64(max(-62_135_596_800e6, min(253_402_300_799e6, microseconds)))
+        let (seconds, fraction) = flooredDivision(total, 1_000_000)
+        let (days, secondOfDay) = flooredDivision(seconds, 86_400)
+        let (year, month, day) = civil(fromDays: days)
+        var text = ""
+        text.reserveCapacity(26)
+        append(year, digits: 4, to: &text)
+        text += "-"
+        append(month, digits: 2, to: &text)
+        text += "-"
+        append(day, digits: 2, to: &text)
+        text += " "
+        append(secondOfDay / 3_600, digits: 2, to: &text)
+        text += ":"
+        append(secondOfDay / 60 % 60, digits: 2, to: &text)
+        text += ":"
+        append(secondOfDay % 60, digits: 2, to: &text)
+        if fraction != 0 {
+            text += "."
+            if fraction % 1_000 == 0 {
+                append(fraction / 1_000, digits: 3, to: &text)
+            } else {
+                append(fraction, digits: 6, to: &text)
+            }
+        }
+        return text
+    }
+
+    /// Reads `2024-01-31`, `2024-01-31 23:59`, `2024-01-31T23:59:59.123Z`, `… +02:00`, strictly: each field must be in
+    /// its range, and the day must exist in its month. Without a zone, the text is taken as UTC.
+    public static func parse(_ text: String) -> Date? {
+        var text = text
+        return text.withUTF8 { parse(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Reads UTF-8 bytes like ``parse(_:)-(String)``.
+    public static func parse(_ bytes: UnsafeRawBufferPointer) -> Date? {
+        var scanner = Scanner(bytes: bytes)
+        guard let year = scanner.digits(4), scanner.skip("-"), let month = scanner.digits(2), scanner.skip("-"),
+            let day = scanner.digits(2), let days = days(year: year, month: month, day: day)
+        else { return nil }
+        var seconds = Double(days) * 86_400
+        if scanner.isAtEnd { return Date(timeIntervalSince1970: seconds) }
+        guard scanner.skip(" ") || scanner.skip("T"), let hour = scanner.digits(2), hour < 24, scanner.skip(":"),
+            let minute = scanner.digits(2), minute < 60
+        else { return nil }
+        seconds += Double(hour * 3_600 + minute * 60)
+        if scanner.skip(":") {
+            guard let second = scanner.digits(2), second < 60 else { return nil }
+            seconds += Double(second)
+            if scanner.skip(".") {
+                guard let fraction = scanner.fraction() else { return nil }
+                seconds += fraction
+            }
+        }
+        guard let offset = scanner.zone(), scanner.isAtEnd else { return nil }
+        return Date(timeIntervalSince1970: seconds - Double(offset))
+    }
+
+    /// Days from 1970-01-01 to a date of the Gregorian calendar; `nil` if there is no such day.
+    public static func days(year: Int64, month: Int64, day: Int64) -> Int64? {
+        guard (1...12).contains(month), day >= 1, day <= daysInMonth(year: year, month: month) else { return nil }
+        let shifted = month <= 2 ? year - 1 : year
+        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+
+    private static func daysInMonth(year: Int64, month: Int64) -> Int64 {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    private static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let shifted = days + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let marchMonth = (5 * dayOfYear + 2) / 153
+        let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * marchMonth + 2) / 5 + 1)
+    }
+
+    private static func flooredDivision(_ value: Int64, _ divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+        let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+    }
+
+    private static func append(_ number: Int64, digits: Int, to text: inout String) {
+        let decimal = String(number)
+        for _ in decimal.utf8.count..<max(digits, decimal.utf8.count) { text += "0" }
+        text += decimal
+    }
+}
+
+/// Walks over the bytes of a date.
+private struct Scanner {
+    let bytes: UnsafeRawBufferPointer
+    var position = 0
+
+    var isAtEnd: Bool { position == bytes.count }
+
+    mutating func skip(_ character: Unicode.Scalar) -> Bool {
+        guard position < bytes.count, bytes[position] == UInt8(ascii: character) else { return false }
+        position += 1
+        return true
+    }
+
+    mutating func digits(_ count: Int) -> Int64? {
+        guard position + count <= bytes.count else { return nil }
+        var number: Int64 = 0
+        for offset in position..<position + count {
+            let digit = bytes[offset] &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            number = number * 10 + Int64(digit)
+        }
+        position += count
+        return number
+    }
+
+    /// One to nine digits behind the point.
+    mutating func fraction() -> Double? {
+        var (number, scale, count) = (0.0, 1.0, 0)
+        while count < 9, let digit = digits(1) {
+            number = number * 10 + Double(digit)
+            scale *= 10
+            count += 1
+        }
+        return count == 0 ? nil : number / scale
+    }
+
+    /// Seconds east of UTC; none given is UTC.
+    mutating func zone() -> Int64? {
+        if isAtEnd || skip("Z") { return 0 }
+        _ = skip(" ")
+        let sign: Int64 = skip("-") ? -1 : 1
+        guard sign == -1 || skip("+"), let hours = digits(2), hours < 24 else { return nil }
+        var minutes: Int64 = 0
+        if !isAtEnd {
+            _ = skip(":")
+            guard let given = digits(2), given < 60 else { return nil }
+            minutes = given
+        }
+        return sign * (hours * 3_600 + minutes * 60)
+    }
+}

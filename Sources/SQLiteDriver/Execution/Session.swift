@@ -1,0 +1,55 @@
+import Database
+import GRDB
+import GRDBSQLite
+
+/// What a connection does on its thread for one hop.
+struct Session {
+    let database: GRDB.Database
+    let dialect: any Dialect
+
+    func run(_ statement: ContractStatement) throws -> StatementResult {
+        let result = try perform(statement.action)
+        if let expected = statement.expectedChanges, result.changes != expected {
+            throw ContractError(.guardFailed, "\(result.changes) rows were changed where \(expected) had to be")
+        }
+        return result
+    }
+
+    private func perform(_ action: ContractStatement.Action) throws -> StatementResult {
+        switch action {
+        case .execute(let sql), .query(let sql):
+            let rendered = sql.rendered(for: dialect)
+            return try PreparedStatement(rendered.text, in: database).run(rendered.values)
+        case .begin: return try control("BEGIN IMMEDIATE")
+        case .commit: return try control("COMMIT")
+        case .rollback: return database.isInsideTransaction ? try control("ROLLBACK") : StatementResult()
+        case .savepoint(let name): return try control("SAVEPOINT \(dialect.quoted(name))")
+        case .release(let name):
+            try checkConstraints()
+            return try control("RELEASE \(dialect.quoted(name))")
+        case .rollbackTo(let name):
+            // Some errors (a full disk, above all) make SQLite drop the whole transaction, savepoints included.
+            guard database.isInsideTransaction else { return StatementResult() }
+            _ = try control("ROLLBACK TO \(dialect.quoted(name))")
+            return try control("RELEASE \(dialect.quoted(name))")
+        case .checkConstraints:
+            try checkConstraints()
+            return StatementResult()
+        case .insert(let insert): return try run(insert)
+        case .update(let update): return try run(update)
+        case .delete(let delete): return try run(delete)
+        }
+    }
+
+    private func control(_ sql: String) throws -> StatementResult {
+        try database.execute(sql: sql)
+        return StatementResult()
+    }
+
+    /// SQLite meets deferred foreign keys at COMMIT only; but it counts those that are broken.
+    private func checkConstraints() throws {
+        var (broken, highest): (Int32, Int32) = (0, 0)
+        sqlite3_db_status(database.sqliteConnection, SQLITE_DBSTATUS_DEFERRED_FKS, &broken, &highest, 0)
+        if broken != 0 { throw ContractError(.foreignKeyViolation, "FOREIGN KEY constraint failed (deferred)") }
+    }
+}

@@ -1,0 +1,62 @@
+import Database
+import GRDB
+import GRDBSQLite
+
+/// A GRDB queue, on whose thread all work is done.
+///
+/// The engine begins and commits by itself, so the queue lets transactions stay open from one call to the next.
+final class SQLiteQueue: Sendable {
+    private let queue: DatabaseQueue
+    private let path: String
+
+    init(path: String?, busyTimeout: Double) throws {
+        self.path = path ?? ":memory:"
+        var configuration = Configuration()
+        configuration.label = "azu"
+        configuration.allowsUnsafeTransactions = true
+        configuration.busyMode = .timeout(busyTimeout)
+        configuration.journalMode = path == nil ? .default : .wal
+        do {
+            if let path {
+                queue = try DatabaseQueue(path: path, configuration: configuration)
+            } else {
+                queue = try DatabaseQueue(configuration: configuration)
+            }
+        } catch {
+            throw SQLiteFailure.translate(error, path: path ?? ":memory:")
+        }
+    }
+
+    func run(_ statements: [ContractStatement], _ dialect: any Dialect) async throws -> [StatementResult] {
+        let path = path
+        return try await queue.writeWithoutTransaction { db in
+            let session = Session(database: db, dialect: dialect)
+            return try statements.enumerated().map { index, statement in
+                do {
+                    return try session.run(statement)
+                } catch {
+                    let failure = SQLiteFailure.translate(error, path: path)
+                    guard var failure = failure as? ContractError else { throw failure }
+                    failure.statement = index
+                    throw failure
+                }
+            }
+        }
+    }
+
+    func schema(of table: String) async throws -> TableSchema? {
+        do {
+            return try await queue.writeWithoutTransaction { try SchemaReader(database: $0).table(table) }
+        } catch {
+            throw SQLiteFailure.translate(error, path: path)
+        }
+    }
+
+    func maximumBoundValues() async throws -> Int {
+        try await queue.writeWithoutTransaction { db in
+            Int(sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_VARIABLE_NUMBER, -1))
+        }
+    }
+
+    func close() { try? queue.close() }
+}

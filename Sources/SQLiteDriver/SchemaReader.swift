@@ -1,0 +1,81 @@
+import Database
+import GRDB
+
+/// Reads what SQLite says of a table.
+struct SchemaReader {
+    let database: GRDB.Database
+
+    /// A table or a view; `nil` if there is none of this name. `attached.users` is a table of an attached database.
+    func table(_ name: String) throws -> TableSchema? {
+        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+        let (schema, table) = parts.count == 2 ? (parts[0], parts[1]) : ("main", name)
+        let info = try GRDB.Row.fetchAll(
+            database,
+            sql: "SELECT name, type, \"notnull\", pk, hidden FROM pragma_table_xinfo(?, ?) ORDER BY cid",
+            arguments: [table, schema]
+        )
+        guard !info.isEmpty else { return nil }
+        let sql = try String.fetchOne(
+            database,
+            sql: "SELECT sql FROM \"\(schema)\".sqlite_master WHERE name = ? AND type = 'table'",
+            arguments: [table]
+        )
+        // `sqlite_master.sql` is NULL for a view here, and SQLite keeps the options behind the last parenthesis.
+        let options = sql.map { $0[($0.lastIndex(of: ")") ?? $0.startIndex)...].uppercased() }
+        let hasRowID = options.map { !$0.contains("WITHOUT") } ?? false
+
+        let key = info.filter { ($0["pk"] as Int) > 0 }.sorted { ($0["pk"] as Int) < ($1["pk"] as Int) }
+        let keyNames: [String] = key.map { $0["name"] }
+        // INTEGER PRIMARY KEY is the rowid under another name, and never NULL.
+        let isAlias = key.count == 1 && (key[0]["type"] as String).uppercased() == "INTEGER" && hasRowID
+        let columns = info.filter { ($0["hidden"] as Int) != 1 }.map { column in
+            let name: String = column["name"]
+            let isKey = keyNames.contains(name) && (isAlias || !hasRowID)
+            return TableSchema.Column(
+                name: name,
+                type: column["type"],
+                isNullable: (column["notnull"] as Int) == 0 && !isKey,
+                isGenerated: (column["hidden"] as Int) >= 2
+            )
+        }
+        let names = Set(columns.map { $0.name.lowercased() })
+        return TableSchema(
+            name: name,
+            columns: columns,
+            primaryKey: keyNames,
+            uniqueKeys: try uniqueKeys(table, schema, primaryKey: keyNames),
+            rowIdentifier: hasRowID ? ["rowid", "_rowid_", "oid"].first { !names.contains($0) } : nil,
+            keyOrderHint: try keyOrderHint(table, schema, usesIndex: hasRowID && !isAlias && !key.isEmpty)
+        )
+    }
+
+    /// The key of a rowid table that is not the rowid itself has an index, which SQLite made.
+    private func keyOrderHint(_ table: String, _ schema: String, usesIndex: Bool) throws -> String {
+        guard usesIndex else { return "NOT INDEXED" }
+        let index = try String.fetchOne(
+            database,
+            sql: "SELECT name FROM pragma_index_list(?, ?) WHERE origin = 'pk'",
+            arguments: [table, schema]
+        )
+        return index.map { "INDEXED BY \"\($0)\"" } ?? "NOT INDEXED"
+    }
+
+    private func uniqueKeys(_ table: String, _ schema: String, primaryKey: [String]) throws -> [[String]] {
+        let indexes = try String.fetchAll(
+            database,
+            sql: "SELECT name FROM pragma_index_list(?, ?) WHERE \"unique\" = 1 AND partial = 0",
+            arguments: [table, schema]
+        )
+        var keys = try indexes.compactMap { index -> [String]? in
+            let columns = try Optional<String>.fetchAll(
+                database,
+                sql: "SELECT name FROM pragma_index_info(?, ?) ORDER BY seqno",
+                arguments: [index, schema]
+            )
+            // A column without a name is an expression.
+            return columns.contains { $0 == nil } ? nil : columns.compactMap { $0 }
+        }
+        if !primaryKey.isEmpty, !keys.contains(primaryKey) { keys.insert(primaryKey, at: 0) }
+        return keys
+    }
+}

@@ -1,0 +1,6 @@
+import AzuCommands
+
+@main
+struct Azu {
+    static func main() async { await AzuProgram.main() }
+}
