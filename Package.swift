@@ -68,7 +68,7 @@ let package = Package(
         .testTarget(name: "SQLiteDriverTests", dependencies: ["DataMigrationsTesting", "Database", "SQLiteDriver"]),
         .testTarget(
             name: "DataMigrationsTests",
-            dependencies: ["DataMigrations", "DataMigrationsTesting", "Database", "SQLiteDriver"]
+            dependencies: ["CZlib", "DataMigrations", "DataMigrationsTesting", "Database", "SQLiteDriver"]
         ),
         .testTarget(
             name: "AzuCommandsTests",

@@ -1,4 +1,5 @@
 /// One field, without a copy of its bytes.
+@usableFromInline
 package enum Field {
     case null
     case integer(Int64)
@@ -10,11 +11,33 @@ package enum Field {
 }
 
 extension Rows {
+    /// Makes room for so many bytes of text.
+    package mutating func reserveBytes(_ count: Int) { arena.reserveCapacity(count) }
+
+    /// The bytes of text.
+    package var textByteCount: Int { arena.count }
+
+    /// Takes bytes that several fields lie in, and tells where they are.
+    @inlinable
+    package mutating func appendBytes(_ bytes: UnsafeRawBufferPointer) -> Int {
+        arena.append(contentsOf: bytes)
+        return arena.count - bytes.count
+    }
+
+    /// Appends a text field that lies in bytes which were taken before.
+    @inlinable
+    @inline(__always)
+    package mutating func appendText(at offset: Int, count: Int) {
+        cells.append(Cell(kind: .text, payload: UInt64(offset), length: UInt32(count)))
+    }
+
     /// Whether a field is NULL.
+    @inlinable
     @inline(__always)
     package func isNull(row: Int, column: Int) -> Bool { cells[row * columns.count + column].kind == .null }
 
     /// Hands a field to `body`, without a copy of its bytes.
+    @inlinable
     @inline(__always)
     package func withField<T>(row: Int, column: Int, _ body: (Field) throws -> T) rethrows -> T {
         let cell = cells[row * columns.count + column]

@@ -3,26 +3,52 @@ import Foundation
 
 /// Finds out which columns a model has, by letting it decode a row that answers anything.
 ///
-/// That fails for a property whose type rejects every made-up value (an enumeration that is not `CaseIterable`); the
-/// engine then reads all columns of the table, as `SELECT *` does.
+/// That fails for a property whose type rejects every made-up value (a struct that checks what it decodes); the engine
+/// then reads all columns of the table, as `SELECT *` does.
 enum ColumnProbe {
     /// The columns of a model in the order of its properties; `nil` if they can't be known before a row is there.
     static func columns<M: Model>(of type: M.Type) -> [String]? {
-        let decoder = ProbeDecoder()
-        guard (try? M(from: decoder)) != nil else { return nil }
-        return decoder.keys.map(M.column(for:))
+        let properties = PropertyList(of: type)
+        return properties.isComplete ? properties.all.map { M.column(for: $0.name) } : nil
     }
+}
+
+/// The properties that a type decodes, as far as they can be known before a row is there.
+struct PropertyList: Sendable {
+    /// A property by the name of its coding key.
+    struct Property: Sendable, Hashable {
+        var name: String
+        /// Whether it may be absent.
+        var isOptional: Bool
+    }
+
+    /// In the order in which they are decoded.
+    let all: [Property]
+    /// Whether there are no others: a type that rejects made-up values hides the properties behind it.
+    let isComplete: Bool
+
+    init<T: Decodable>(of type: T.Type) {
+        let decoder = ProbeDecoder()
+        isComplete = (try? T(from: decoder)) != nil
+        all = decoder.properties
+    }
+
+    /// The properties that must be there.
+    var required: [String] { all.filter { !$0.isOptional }.map(\.name) }
+
+    /// Whether a name is a property's, but for case and separators.
+    func has(_ name: String) -> Bool { all.contains { NameMatch.key($0.name) == NameMatch.key(name) } }
 }
 
 private final class ProbeDecoder: Decoder, SingleValueDecodingContainer {
     let codingPath: [any CodingKey] = []
     let userInfo: [CodingUserInfoKey: Any] = [:]
-    var keys: [String] = []
+    var properties: [PropertyList.Property] = []
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
         KeyedDecodingContainer(ProbeContainer<Key>(decoder: self))
     }
-    func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw Unknown() }
+    func unkeyedContainer() throws -> any UnkeyedDecodingContainer { EmptyList() }
     func singleValueContainer() throws -> any SingleValueDecodingContainer { self }
 
     struct Unknown: Error {}
@@ -46,6 +72,7 @@ private final class ProbeDecoder: Decoder, SingleValueDecodingContainer {
     func decode<T: Decodable>(_ type: T.Type) throws -> T {
         if let value = Self.sample(type) { return value }
         if let cases = type as? any CaseIterable.Type, let first = Self.first(cases) as? T { return first }
+        if let first = Self.firstCase(type) { return first }
         // A wrapper of one value; a type with fields of its own asks for a container and lands in `ProbeContainer`.
         return try T(from: ProbeDecoder())
     }
@@ -56,6 +83,15 @@ private final class ProbeDecoder: Decoder, SingleValueDecodingContainer {
     }
 
     private static func first<C: CaseIterable>(_ type: C.Type) -> Any? { type.allCases.first }
+
+    /// The first case of an enumeration with a raw value.
+    ///
+    /// Such a type has no payloads, so it is one byte at most, which numbers the cases from 0; another type of one
+    /// plain byte that has a raw value wraps a number or a Boolean.
+    private static func firstCase<T>(_ type: T.Type) -> T? {
+        guard type is any RawRepresentable.Type, _isPOD(type), MemoryLayout<T>.size <= 1 else { return nil }
+        return withUnsafeBytes(of: UInt8(0)) { $0.loadUnaligned(as: T.self) }
+    }
 }
 
 private struct ProbeContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
@@ -65,7 +101,11 @@ private struct ProbeContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     var allKeys: [Key] { [] }
 
     func contains(_ key: Key) -> Bool { true }
-    func decodeNil(forKey key: Key) -> Bool { false }
+    func decodeNil(forKey key: Key) -> Bool {
+        // Code that asks this can do without a value.
+        note(key, isOptional: true)
+        return false
+    }
 
     func decode(_ type: Bool.Type, forKey key: Key) -> Bool { noted(key).decode(type) }
     func decode(_ type: String.Type, forKey key: Key) -> String { noted(key).decode(type) }
@@ -88,7 +128,7 @@ private struct ProbeContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 
     func decodeIfPresent<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T? {
-        note(key)
+        note(key, isOptional: true)
         return nil
     }
 
@@ -119,8 +159,9 @@ private struct ProbeContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func superDecoder() throws -> any Decoder { decoder }
     func superDecoder(forKey key: Key) throws -> any Decoder { decoder }
 
-    private func note(_ key: Key) {
-        if !decoder.keys.contains(key.stringValue) { decoder.keys.append(key.stringValue) }
+    private func note(_ key: Key, isOptional: Bool = false) {
+        if decoder.properties.contains(where: { $0.name == key.stringValue }) { return }
+        decoder.properties.append(PropertyList.Property(name: key.stringValue, isOptional: isOptional))
     }
 
     private func noted(_ key: Key) -> ProbeDecoder {
@@ -129,7 +170,23 @@ private struct ProbeContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 
     private func absent<T>(_ key: Key) -> T? {
-        note(key)
+        note(key, isOptional: true)
         return nil
     }
+}
+
+/// A list without elements, for a property that holds one.
+private struct EmptyList: UnkeyedDecodingContainer {
+    let codingPath: [any CodingKey] = []
+    let count: Int? = 0
+    let isAtEnd = true
+    let currentIndex = 0
+
+    func decodeNil() throws -> Bool { throw ProbeDecoder.Unknown() }
+    func decode<T: Decodable>(_ type: T.Type) throws -> T { throw ProbeDecoder.Unknown() }
+    func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) throws -> KeyedDecodingContainer<Nested> {
+        throw ProbeDecoder.Unknown()
+    }
+    func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer { throw ProbeDecoder.Unknown() }
+    func superDecoder() throws -> any Decoder { throw ProbeDecoder.Unknown() }
 }

@@ -46,7 +46,7 @@ struct FieldReader: Sendable {
             switch $0 {
             case .integer(let integer): integer == 0 ? false : integer == 1 ? true : nil
             case .double(let double): double == 0 ? false : double == 1 ? true : nil
-            case .text(let bytes): Self.bools[Self.string(bytes).lowercased()]
+            case .text(let bytes): Self.bool(bytes)
             case .null, .blob: nil
             }
         }
@@ -111,7 +111,27 @@ struct FieldReader: Sendable {
     @inline(__always)
     private static func string(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
 
-    private static func integer<I: FixedWidthInteger>(_ bytes: UnsafeRawBufferPointer) -> I? { I(string(bytes)) }
+    private static func bool(_ bytes: UnsafeRawBufferPointer) -> Bool? {
+        if bytes.count == 1, bytes[0] == UInt8(ascii: "0") || bytes[0] == UInt8(ascii: "1") {
+            return bytes[0] == UInt8(ascii: "1")
+        }
+        return bools[string(bytes).lowercased()]
+    }
+
+    /// Like `I(String)`; without a string where the number fits 64 bits in any case.
+    private static func integer<I: FixedWidthInteger>(_ bytes: UnsafeRawBufferPointer) -> I? {
+        guard bytes.count <= 18 else { return I(string(bytes)) }
+        let isNegative = bytes.first == UInt8(ascii: "-")
+        let digits = isNegative || bytes.first == UInt8(ascii: "+") ? bytes.dropFirst() : bytes[...]
+        guard !digits.isEmpty else { return nil }
+        var number: Int64 = 0
+        for byte in digits {
+            let digit = byte &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            number = number &* 10 &+ Int64(digit)
+        }
+        return I(exactly: isNegative ? -number : number)
+    }
 
     /// `Decimal(string:)` takes what it can read and ignores the rest; a field must be a number from end to end.
     private static func decimal(_ text: String) -> Decimal? {

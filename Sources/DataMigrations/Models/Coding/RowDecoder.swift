@@ -10,14 +10,16 @@ final class RowDecoder: Decoder {
     let codingPath: [any CodingKey] = []
     let userInfo: [CodingUserInfoKey: Any] = [:]
 
-    private(set) var rows: Rows
+    // A constant need not be retained for each field that is read from it.
+    let rows: Rows
     let reader: FieldReader
+    // These are asked for each field. None is passed `inout`, so there is no overlapping access to be checked for.
     /// The row that is being decoded.
-    private(set) var row = 0
+    @exclusivity(unchecked) private(set) var row = 0
     /// How many keys of the row were asked for.
-    private var place = 0
-    private var keys: [String] = []
-    private var columns: [Int] = []
+    @exclusivity(unchecked) private var place = 0
+    @exclusivity(unchecked) private var keys: [String] = []
+    @exclusivity(unchecked) private var columns: [Int] = []
     private let column: (String) -> String
 
     /// - Parameter column: the column of a property's name.
@@ -49,9 +51,6 @@ final class RowDecoder: Decoder {
         for row in 0..<rows.count { result.append(try decode(row: row)) }
         return result
     }
-
-    /// Goes on with another result that has the same columns.
-    func reset(_ rows: Rows) { self.rows = rows }
 
     /// The column that holds a key's field, -1 if there is none.
     func index(of key: String) -> Int {
