@@ -52,6 +52,7 @@ public struct SQLiteDriver: DatabaseDriver {
         guard !location.isEmpty else {
             throw DatabaseError(.cannotOpen, "the database URL names no file; it looks like sqlite:path/to/database.sqlite")
         }
-        return URL(filePath: String(location), relativeTo: root).standardizedFileURL.path(percentEncoded: false)
+        let file = location.hasPrefix("/") ? URL(filePath: String(location)) : root.appending(path: location)
+        return file.standardizedFileURL.path(percentEncoded: false)
     }
 }

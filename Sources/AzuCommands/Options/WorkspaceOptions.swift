@@ -13,8 +13,9 @@ struct WorkspaceOptions: ParsableArguments {
     ///
     /// - Throws: ``CommandFailure`` if a settings file can't be read.
     func settings() throws -> Settings {
-        let root = URL(filePath: root, relativeTo: URL(filePath: FileManager.default.currentDirectoryPath))
-        return try Settings(root: root.absoluteURL, environment: environment)
+        let current = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
+        let root = root.hasPrefix("/") ? URL(filePath: root) : current.appending(path: root)
+        return try Settings(root: root.standardizedFileURL, environment: environment)
     }
 }
 

@@ -79,7 +79,10 @@ extension Data: ValueConvertible {
 
 extension Optional: ValueConvertible where Wrapped: ValueConvertible {
     /// The wrapped value, or SQL `NULL`.
-    public var databaseValue: Value { map(\.databaseValue) ?? .null }
+    public var databaseValue: Value {
+        // Not `map(\.databaseValue)`: the key path would be made anew for every value.
+        if let value = self { value.databaseValue } else { .null }
+    }
 }
 
 extension RawRepresentable where Self: ValueConvertible, RawValue: ValueConvertible {

@@ -9,14 +9,15 @@ final class RowEncoder: Encoder {
     let codingPath: [any CodingKey] = []
     let userInfo: [CodingUserInfoKey: Any] = [:]
 
+    // Unchecked: an encoder lives inside one function, and the check costs as much as the work, field by field.
     /// The properties, in the order in which they were first encoded.
-    private(set) var keys: [String] = []
+    @exclusivity(unchecked) private(set) var keys: [String] = []
     /// Their columns.
-    private(set) var columns: [String] = []
+    @exclusivity(unchecked) private(set) var columns: [String] = []
     /// The values of the row; `nil` where the struct did not encode the property.
-    private(set) var values: [Value?] = []
-    private var place = 0
-    private var written = 0
+    @exclusivity(unchecked) private(set) var values: [Value?] = []
+    @exclusivity(unchecked) private var place = 0
+    @exclusivity(unchecked) private var written = 0
     private let column: (String) -> String
 
     init(column: @escaping (String) -> String) { self.column = column }
@@ -85,15 +86,15 @@ struct RowEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
     }
 
     // The default implementations leave an absent value out; a column becomes NULL.
-    func encodeIfPresent(_ value: Bool?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
-    func encodeIfPresent(_ value: String?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
-    func encodeIfPresent(_ value: Double?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
+    func encodeIfPresent(_ value: Bool?, forKey key: Key) { encoder.set(key.stringValue, value.map(Value.bool) ?? .null) }
+    func encodeIfPresent(_ value: String?, forKey key: Key) { encoder.set(key.stringValue, value.map(Value.text) ?? .null) }
+    func encodeIfPresent(_ value: Double?, forKey key: Key) { encoder.set(key.stringValue, value.map(Value.double) ?? .null) }
     func encodeIfPresent(_ value: Float?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
     func encodeIfPresent(_ value: Int?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
     func encodeIfPresent(_ value: Int8?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
     func encodeIfPresent(_ value: Int16?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
     func encodeIfPresent(_ value: Int32?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
-    func encodeIfPresent(_ value: Int64?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
+    func encodeIfPresent(_ value: Int64?, forKey key: Key) { encoder.set(key.stringValue, value.map(Value.integer) ?? .null) }
     func encodeIfPresent(_ value: UInt?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
     func encodeIfPresent(_ value: UInt8?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
     func encodeIfPresent(_ value: UInt16?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }

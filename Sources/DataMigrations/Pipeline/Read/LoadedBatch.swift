@@ -37,6 +37,11 @@ struct TableRows: Sendable {
     /// The key of a record.
     func key(_ record: Int) -> [Value] { keyset.columns.indices.map { rows.value(row: record, column: $0) } }
 
+    /// Adds the key of a record to a list of them.
+    func appendKey(_ record: Int, to keys: inout [Value]) {
+        for column in keyset.columns.indices { keys.append(rows.value(row: record, column: column)) }
+    }
+
     /// What deletes these records.
     func delete(_ records: some Sequence<Int>) -> BulkDelete {
         BulkDelete(from: schema.name, keyColumns: keyset.columns, keys: records.flatMap { key($0) })

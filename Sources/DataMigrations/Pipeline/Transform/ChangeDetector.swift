@@ -21,7 +21,7 @@ final class ChangeDetector<M: Model> {
     var columns: [String] { encoder.columns }
 
     /// What the last model looked at encodes to.
-    var values: [Value] { encoder.values.map { $0 ?? .null } }
+    var values: [Value?] { encoder.values }
 
     /// A field of a row as it was read.
     func stored(_ column: Int, record: Int) -> Value {

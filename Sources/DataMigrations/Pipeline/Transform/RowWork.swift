@@ -24,9 +24,10 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
     /// The rows whose columns changed, by their index in the batch, in the order of the key.
     private(set) var changed: [Int] = []
     private var models: [M.RowModel] = []
-    /// For each of `changed`, which columns, and the values of all columns.
+    /// For each of `changed`, which columns.
     private var masks: [ColumnSet] = []
-    private var values: [[Value]] = []
+    /// For each of `changed`, the values of all columns, one row behind the other.
+    private var values = ValueGrid()
 
     init(_ batch: LoadedBatch<M.RowModel>, table: TableRows, migration: M) throws {
         self.batch = batch
@@ -53,22 +54,24 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
     var count: Int { changed.count }
 
     func write(_ range: Range<Int>, in handle: Batch) async throws -> [Statement] {
-        var updates: [ColumnSet: BulkUpdate] = [:]
-        var order: [ColumnSet] = []
+        var groups: [(mask: ColumnSet, columns: [Int], update: BulkUpdate)] = []
+        var count = 0
         for index in range where !masks[index].isEmpty {
             let mask = masks[index]
-            if updates[mask] == nil {
-                order.append(mask)
-                let columns = mask.indices(below: detector.columns.count).map { detector.columns[$0] }
-                updates[mask] = BulkUpdate(table.schema.name, keyColumns: table.keyset.columns, columns: columns)
+            // Nearly always the one there is: rows of a batch change in the same columns.
+            let group = groups.firstIndex { $0.mask == mask } ?? groups.count
+            if group == groups.count {
+                let columns = mask.indices(below: detector.columns.count)
+                let names = columns.map { detector.columns[$0] }
+                let update = BulkUpdate(table.schema.name, keyColumns: table.keyset.columns, columns: names)
+                groups.append((mask, columns, update))
             }
-            updates[mask]?.keys += table.key(batch.records[changed[index]])
-            for column in mask.indices(below: detector.columns.count) {
-                updates[mask]?.values.append(values[index][column])
-            }
+            table.appendKey(batch.records[changed[index]], to: &groups[group].update.keys)
+            for column in groups[group].columns { groups[group].update.values.append(values[index, column]) }
+            count += 1
         }
-        handle.count(ChangeCounters(changed: range.count { !masks[$0].isEmpty }))
-        return order.compactMap { updates[$0] }.map { Statement(.update($0), expectedChanges: $0.count) }
+        handle.count(ChangeCounters(changed: count))
+        return groups.map { Statement(.update($0.update), expectedChanges: $0.update.count) }
     }
 
     func mend(_ index: Int, after error: any Error, attempt: Int) throws -> Bool {
@@ -104,7 +107,7 @@ extension TransformedRows {
         guard indices.count == columns.count else { return nil }
         let record = batch.records[changed[index]]
         let old = indices.map { column in detector.stored(column, record: record) }
-        return (indices.map { values[index][$0] }, old)
+        return (indices.map { values[index, $0] }, old)
     }
 
     /// The key of a changed row.
@@ -115,7 +118,7 @@ extension TransformedRows {
         let conflict = UniqueConflict(table: table.schema.name, columns: columns, attempt: attempt)
         try migration.resolve(conflict, for: &models[index])
         masks[index] = try detector.changes(of: models[index], record: batch.records[changed[index]])
-        values[index] = detector.values
+        values.replace(index, with: detector.values)
     }
 
     /// Puts a row aside before anything is written.
