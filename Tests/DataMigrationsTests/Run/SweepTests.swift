@@ -1,0 +1,71 @@
+import DataMigrations
+import DataMigrationsTesting
+import Testing
+
+@Suite struct SweepTests {
+    @Test func rowsThatComeUpBelowTheCursorAreTakenBySweeping() async throws {
+        let database = try await TestDatabase()
+        try await makeUsers(500, in: database)
+        try await database.execute("DELETE FROM users WHERE id < 10")
+        try await database.execute(
+            """
+            CREATE TRIGGER late AFTER UPDATE OF slug ON users WHEN new.id = 450
+            BEGIN INSERT INTO users (id, name, email) VALUES (3, 'Late', 'late@example.com'), (900, 'High', 'high'); END
+            """
+        )
+        let report = try await database.run(BackfillSlugs())
+        #expect(report.status == .succeeded)
+        #expect(try await database.number("SELECT count(*) FROM users WHERE slug IS NULL") == 0)
+        #expect(try await database.number("SELECT count(*) FROM users WHERE writes <> 1") == 0)
+    }
+
+    @Test func aConditionThatRowsDoNotLeaveIsSweptAboveTheLastKeyOnly() async throws {
+        struct Count: RowMigration {
+            var options: MigrationOptions { MigrationOptions(batchSize: .fixed(50)) }
+            var rows: Query<User> { User.where("id > 0") }
+            func transform(_ user: inout User) { user.slug = (user.slug ?? "") + "x" }
+        }
+        let database = try await TestDatabase()
+        try await makeUsers(200, in: database)
+        try await database.execute(
+            """
+            CREATE TRIGGER late AFTER UPDATE OF slug ON users WHEN new.id = 150
+            BEGIN INSERT INTO users (id, name, email) VALUES (900, 'High', 'high'); END
+            """
+        )
+        let report = try await database.run(Count())
+        #expect(report.status == .succeeded)
+        #expect(try await database.texts("SELECT DISTINCT slug, writes FROM users") == [["x", "1"]])
+        #expect(try await database.number("SELECT count(*) FROM users") == 201)
+    }
+
+    @Test func rowsThatStayInTheConditionFailTheRun() async throws {
+        struct Half: RowMigration {
+            var options: MigrationOptions { MigrationOptions(batchSize: .fixed(10)) }
+            var rows: Query<User> { User.where("slug IS NULL") }
+            func transform(_ user: inout User) { if user.id <= 50 { user.slug = "x" } }
+        }
+        let database = try await TestDatabase()
+        try await makeUsers(100, in: database)
+        let error = await #expect(throws: MigrationError.self) { try await database.run(Half()) }
+        #expect(error?.code == .verification)
+        #expect(try await database.number("SELECT count(*) FROM data_migrations") == 0)
+    }
+
+    @Test func verifyDecidesWhetherTheMigrationCountsAsExecuted() async throws {
+        struct Checked: RowMigration {
+            var rows: Query<User> { User.where("id < 5") }
+            func transform(_ user: inout User) { user.slug = "x" }
+            func verify(_ database: any DatabaseAccess) async throws {
+                try await database.expect(none: User.where("slug IS NULL"))
+            }
+        }
+        let database = try await TestDatabase()
+        try await makeUsers(10, in: database)
+        let error = await #expect(throws: MigrationError.self) { try await database.run(Checked()) }
+        #expect(error?.description.contains("6 rows of users") == true)
+        #expect(try await database.texts("SELECT status FROM data_migration_runs") == [["failed"]])
+        try await database.execute("DELETE FROM users WHERE id >= 5")
+        #expect(try await database.run(Checked()).status == .succeeded)
+    }
+}
