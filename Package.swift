@@ -70,6 +70,9 @@ let package = Package(
             name: "DataMigrationsTests",
             dependencies: ["CZlib", "DataMigrations", "DataMigrationsTesting", "Database", "SQLiteDriver"]
         ),
+        // The command line as a real process, with migrations compiled in.
+        .executableTarget(name: "azu-fixture", dependencies: ["AzuCommands", "DataMigrations"], path: "Tests/Fixture"),
+        .testTarget(name: "CommandLineTests", dependencies: ["azu-fixture", "Database", "SQLiteDriver"]),
         .testTarget(
             name: "AzuCommandsTests",
             dependencies: [

@@ -14,7 +14,7 @@ extension Ledger {
         .execute(
             """
             INSERT INTO data_migration_events (run_id, kind, message, actor)
-            VALUES (\(run.id), \(kind.rawValue), \(message), \("\(owner.user)@\(owner.name)"))
+            VALUES (\(run.id), \(kind.rawValue), \(message), \("\(Owner.user), \(owner.place)"))
             """
         )
     }

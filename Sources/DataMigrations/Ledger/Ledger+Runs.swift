@@ -46,7 +46,7 @@ extension Ledger {
             INSERT INTO data_migration_runs
             (version, name, direction, status, arguments, source_checksum, started_by, host, process)
             VALUES (\(version), \(name), \(direction.rawValue), \(RunState.running.rawValue),
-            \(BoundArguments().json), \(checksum), \(owner.user), \(owner.host), \(owner.process))
+            \(BoundArguments().json), \(checksum), \(Owner.user), \(owner.host), \(owner.process))
             RETURNING \(runColumns)
             """
         )

@@ -15,36 +15,45 @@ struct Lease: Sendable, Hashable {
 
 /// A process that works on a run.
 struct Owner: Sendable, Hashable {
-    let user: String
     let host: String
     let process: Int
+    /// Tells a process from a later one with the same number: in a container, every process is number 1.
+    let token: String
 
     /// This process.
     static let current = Owner(
-        user: ProcessInfo.processInfo.environment["USER"] ?? NSUserName(),
         host: ProcessInfo.processInfo.hostName,
-        process: Int(ProcessInfo.processInfo.processIdentifier)
+        process: Int(ProcessInfo.processInfo.processIdentifier),
+        token: String(UInt32.random(in: 0...UInt32.max), radix: 36)
     )
 
-    /// How it is written in the ledger: `shop-1/4711`.
-    var name: String { "\(host)/\(process)" }
+    /// The user of this process.
+    static let user = ProcessInfo.processInfo.environment["USER"] ?? NSUserName()
 
-    init(user: String, host: String, process: Int) {
-        self.user = user
+    /// How it is written in the ledger: `shop-1/4711/1k3xq`.
+    var name: String { "\(host)/\(process)/\(token)" }
+
+    /// What a person finds it by.
+    var place: String { "process \(process) on \(host)" }
+
+    init(host: String, process: Int, token: String) {
         self.host = host
         self.process = process
+        self.token = token
     }
 
     /// Reads ``name``.
     init?(name: String) {
-        guard let slash = name.lastIndex(of: "/"), let process = Int(name[name.index(after: slash)...]) else { return nil }
-        self.init(user: "", host: String(name[..<slash]), process: process)
+        let parts = name.split(separator: "/").map(String.init)
+        guard parts.count == 3, let process = Int(parts[1]) else { return nil }
+        self.init(host: parts[0], process: process, token: parts[2])
     }
 
     /// Whether this process can tell that the owner is gone: it was a process of the same host, and is there no more.
     /// Only a short cut. Were it wrong, the epoch would still keep the other one from writing.
     var isGone: Bool {
-        guard host == Owner.current.host, process != Owner.current.process else { return false }
+        guard host == Owner.current.host else { return false }
+        if process == Owner.current.process { return token != Owner.current.token }
         return kill(pid_t(process), 0) == -1 && errno == ESRCH
     }
 }
@@ -54,27 +63,41 @@ extension Ledger {
     ///
     /// - Throws: ``MigrationError`` that says who holds it.
     func claim(_ slice: SliceRecord, of run: RunRecord, owner: Owner = .current) async throws -> Lease {
-        var takesOver = false
-        if let holder = slice.owner, let holder = Owner(name: holder) {
-            takesOver = holder.isGone || holder == Owner(user: "", host: owner.host, process: owner.process)
-        }
+        let isAbandoned = slice.owner.flatMap(Owner.init(name:))?.isGone ?? false
         let claimed = try await connection.query(
             """
             UPDATE data_migration_slices SET owner = \(owner.name), epoch = epoch + 1,
             lease_until = \(now) + \(Lease.milliseconds)
             WHERE id = \(slice.id) AND epoch = \(slice.epoch) AND status = 'open'
-            AND (owner IS NULL OR lease_until < \(now) OR \(takesOver ? 1 : 0) = 1) RETURNING epoch
+            AND (owner IS NULL OR lease_until < \(now) OR \(isAbandoned ? 1 : 0) = 1) RETURNING epoch
             """
         )
         if let epoch = claimed.first?[0].integer { return Lease(slice: slice.id, epoch: epoch) }
+        throw try await held(run, slice.id)
+    }
+
+    /// Makes sure that nobody else works on a run, without writing: a busy run rarely lets another writer in.
+    ///
+    /// - Throws: ``MigrationError`` that says who holds it.
+    func refuseIfHeld(_ run: RunRecord) async throws {
+        for slice in try await slices(of: run) {
+            guard let owner = slice.owner.flatMap(Owner.init(name:)), !owner.isGone else { continue }
+            let rows = try await connection.query(
+                "SELECT 1 FROM data_migration_slices WHERE id = \(slice.id) AND lease_until > \(now)"
+            )
+            if !rows.isEmpty { throw try await held(run, slice.id) }
+        }
+    }
+
+    private func held(_ run: RunRecord, _ slice: Int64) async throws -> MigrationError {
         let current = try await connection.query(
-            "SELECT owner, lease_until - \(now) FROM data_migration_slices WHERE id = \(slice.id)"
+            "SELECT owner, lease_until - \(now) FROM data_migration_slices WHERE id = \(slice)"
         )
-        let holder = current.first?[0].text ?? "another process"
+        let holder = current.first?[0].text.flatMap(Owner.init(name:))?.place ?? "another process"
         let seconds = max(0, (current.first?[1].integer ?? 0) / 1_000)
-        throw MigrationError(
+        return MigrationError(
             .held,
-            "\(run.name) is being run by \(holder) (host/process); wait for it, or stop it. Its lease ends "
+            "\(run.name) is being run by \(holder); wait for it, or stop it. Its lease ends "
                 + "in \(seconds) s unless it commits another batch"
         )
     }

@@ -108,6 +108,7 @@ extension Runner {
                 "the rollback of \(entry.name) is not finished; azu db:data:rollback --version \(entry.version) ends it"
             )
         }
+        try await ledger.refuseIfHeld(latest)
         if let known = latest.sourceChecksum, let checksum, known != checksum {
             guard allowsChangedSource else {
                 throw MigrationError(

@@ -26,8 +26,10 @@ struct StreamRun<Row: Sendable> {
             }
             return
         }
-        if let slice = try await ledger.slices(of: run, step: step).first, slice.isDone { return }
-        try await checkFingerprint()
+        let begun = try await ledger.slices(of: run, step: step).first
+        if let begun, begun.isDone { return }
+        // Before the first batch is committed, nothing depends on what the file held.
+        try await checkFingerprint(isBegun: begun?.cursor != nil)
         try await ledger.openSlice(NewSlice(step: step, number: 0, kind: .stream), of: run)
         guard let slice = try await ledger.slices(of: run, step: step).first else { return }
         let lease = try await ledger.claim(slice, of: run)
@@ -48,9 +50,9 @@ struct StreamRun<Row: Sendable> {
         }
     }
 
-    private func checkFingerprint() async throws {
+    private func checkFingerprint(isBegun: Bool) async throws {
         let fingerprint = try await reading.fingerprint()
-        guard let known = context.run.inputFingerprint else {
+        guard isBegun, let known = context.run.inputFingerprint else {
             try await context.connection.run([context.ledger.saveFingerprint(fingerprint, of: context.run)])
             return
         }

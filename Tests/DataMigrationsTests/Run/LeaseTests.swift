@@ -18,10 +18,11 @@ import Testing
     private func takeOver(_ connection: some DatabaseAccess, seconds: Int) async throws {
         try await connection.execute(
             """
-            UPDATE data_migration_slices SET owner = 'elsewhere/1', epoch = epoch + 1,
+            UPDATE data_migration_slices SET owner = 'elsewhere/1/x', epoch = epoch + 1,
             lease_until = CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) + \(seconds * 1_000)
             """
         )
+        try await connection.execute("UPDATE data_migration_runs SET status = 'running'")
     }
 
     @Test func aSecondRunIsToldWhoHoldsTheMigration() async throws {
@@ -32,7 +33,7 @@ import Testing
         try await takeOver(first, seconds: 30)
         let error = await #expect(throws: MigrationError.self) { try await Runner(second).migrate(entry(BackfillSlugs())) }
         #expect(error?.code == .held)
-        #expect(error?.description.contains("elsewhere/1") == true)
+        #expect(error?.description.contains("process 1 on elsewhere") == true)
         #expect(try await first.number("SELECT count(*) FROM users WHERE slug IS NOT NULL") == 100)
         #expect(try await first.texts("SELECT status FROM data_migration_runs") == [["running"]])
     }
@@ -55,7 +56,7 @@ import Testing
             guard case .batch = event else { return }
             let process = Process()
             process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments = ["sqlite3", path, "UPDATE data_migration_slices SET epoch = epoch + 1, owner = 'thief/1'"]
+            process.arguments = ["sqlite3", path, "UPDATE data_migration_slices SET epoch = epoch + 1, owner = 'thief/1/x'"]
             try? process.run()
             process.waitUntilExit()
         }

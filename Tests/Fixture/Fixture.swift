@@ -1,0 +1,20 @@
+import AzuCommands
+import DataMigrations
+
+/// A program as a project has one, for the tests that need a real process.
+@main
+struct Fixture {
+    static func main() async {
+        await AzuProgram.main(
+            plan: MigrationPlan([
+                .init(version: "20240101000001", name: "update_users", UpdateUsers.self),
+                .init(version: "20240101000002", name: "copy_posts", CopyPosts.self),
+                .init(version: "20240101000003", name: "archive_orders", ArchiveOrders.self),
+                .init(version: "20240101000004", name: "import_people", ImportPeople.self),
+                .init(version: "20240101000005", name: "missing_column", MissingColumn.self),
+                .init(version: "20240101000006", name: "missing_table", MissingTable.self),
+                .init(version: "20240101000007", name: "reversible", Reversible.self),
+            ])
+        )
+    }
+}
