@@ -1,5 +1,5 @@
-public import DataMigrations
 import ArgumentParser
+public import DataMigrations
 import Foundation
 
 /// The command line: of the `azu` tool, and of a project's own `Migrations` program, which is the same and has the
@@ -23,7 +23,7 @@ public enum AzuProgram {
         } catch let failure as CommandFailure {
             Console.error(failure.message)
             Foundation.exit(failure.code.rawValue)
-        } catch where [ExitCode.success, .validationFailure].contains(AzuCommand.exitCode(for: error)) {
+        } catch  where [ExitCode.success, .validationFailure].contains(AzuCommand.exitCode(for: error)) {
             // Help, the version, and wrong usage, in ArgumentParser's words.
             AzuCommand.exit(withError: error)
         } catch {

@@ -24,6 +24,7 @@ public struct TestDatabase: DatabaseAccess {
     /// - Parameters:
     ///   - migration: the migration.
     ///   - root: where the paths of files start; the working directory by default.
+    /// - Returns: how the run ended.
     /// - Throws: ``/DataMigrations/MigrationError`` if it fails.
     @discardableResult
     public func run(_ migration: some DataMigration, root: URL? = nil) async throws -> RunReport {

@@ -8,7 +8,9 @@ public final class SQLiteConnection: DatabaseConnection {
 
     /// Opens a file, or a database in memory if there is no path.
     ///
-    /// - Parameter busyTimeout: how long to wait for a lock of another process, in seconds.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - busyTimeout: how long to wait for a lock of another process, in seconds.
     /// - Throws: ``/Database/DatabaseError``.
     public init(path: String?, busyTimeout: Double = 2) async throws {
         queue = try SQLiteQueue(path: path, busyTimeout: busyTimeout)

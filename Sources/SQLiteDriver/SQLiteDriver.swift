@@ -50,7 +50,10 @@ public struct SQLiteDriver: DatabaseDriver {
         if location == ":memory:" { return nil }
         if location.hasPrefix("//") { location = location.dropFirst(2) }
         guard !location.isEmpty else {
-            throw DatabaseError(.cannotOpen, "the database URL names no file; it looks like sqlite:path/to/database.sqlite")
+            throw DatabaseError(
+                .cannotOpen,
+                "the database URL names no file; it looks like sqlite:path/to/database.sqlite"
+            )
         }
         let file = location.hasPrefix("/") ? URL(filePath: String(location)) : root.appending(path: location)
         return file.standardizedFileURL.path(percentEncoded: false)

@@ -50,7 +50,8 @@ enum SQLiteFailure {
         case SQLITE_FULL: return error(.diskFull, "the disk of \(path) is full; make room and run again")
         case SQLITE_READONLY: return error(.readOnly, "the database \(path) can't be written: \(message)")
         case SQLITE_CANTOPEN: return error(.cannotOpen, "can't open the database \(path): \(message)")
-        case SQLITE_CORRUPT, SQLITE_NOTADB: return error(.corrupt, "\(path) is damaged or no SQLite database: \(message)")
+        case SQLITE_CORRUPT, SQLITE_NOTADB:
+            return error(.corrupt, "\(path) is damaged or no SQLite database: \(message)")
         case SQLITE_INTERRUPT: return error(.interrupted)
         case SQLITE_IOERR: return error(.other, "reading or writing \(path) failed: \(message)")
         case SQLITE_MISUSE: return error(.misuse)
@@ -68,7 +69,7 @@ enum SQLiteFailure {
         return .other
     }
 
-    /// `UNIQUE constraint failed: users.email, users.tenant`
+    /// Writes `UNIQUE constraint failed: users.email, users.tenant`.
     private static func constraint(in message: String) -> ContractError.Constraint? {
         guard let range = message.range(of: "constraint failed: ") else { return nil }
         let names = message[range.upperBound...].split(separator: ", ").map { $0.split(separator: ".") }

@@ -5,7 +5,9 @@ import GRDB
 struct SchemaReader {
     let database: GRDB.Database
 
-    /// A table or a view; `nil` if there is none of this name. `attached.users` is a table of an attached database.
+    /// A table or a view; `nil` if there is none of this name.
+    ///
+    /// `attached.users` is a table of an attached database.
     func table(_ name: String) throws -> TableSchema? {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
         let (schema, table) = parts.count == 2 ? (parts[0], parts[1]) : ("main", name)

@@ -9,8 +9,10 @@ import Testing
         try await workspace.fill(1_200)
         let first = try workspace.run("db:data:migrate", "--version", "copy_posts")
         #expect(first.code == 0, "\(first.errors)")
-        #expect(try await workspace.texts("SELECT name FROM data_migrations ORDER BY version")
-            == [["update_users"], ["copy_posts"]])
+        #expect(
+            try await workspace.texts("SELECT name FROM data_migrations ORDER BY version")
+                == [["update_users"], ["copy_posts"]]
+        )
         let second = try workspace.run("db:data:migrate", "--steps", "1")
         #expect(second.code == 0)
         #expect(try await workspace.number("SELECT count(*) FROM data_migrations") == 3)
@@ -101,8 +103,10 @@ import Testing
         let refused = try workspace.run("db:data:rollback", "--version", "update_users")
         #expect(refused.code == 1)
         #expect(refused.errors.contains("no down"))
-        #expect(try await workspace.texts("SELECT status FROM data_migration_runs WHERE name = 'update_users'")
-            == [["succeeded"]])
+        #expect(
+            try await workspace.texts("SELECT status FROM data_migration_runs WHERE name = 'update_users'")
+                == [["succeeded"]]
+        )
         #expect(try workspace.run("db:data:run", "reversible").code == 0)
         #expect(try await workspace.number("SELECT count(*) FROM users WHERE marked = 1") == 10)
     }

@@ -21,7 +21,9 @@ final class Workspace {
         try Program(arguments, in: folder, environment: environment).finish()
     }
 
-    func connect() async throws -> SQLiteConnection { try await SQLiteConnection(path: database.path(percentEncoded: false)) }
+    func connect() async throws -> SQLiteConnection {
+        try await SQLiteConnection(path: database.path(percentEncoded: false))
+    }
 
     /// What a query finds, in text.
     func texts(_ sql: SQL) async throws -> [[String?]] {

@@ -66,7 +66,7 @@ final class Recorder: ProgressObserver {
     private let stop: StopSignal?
     private let batches: Int
 
-    /// - Parameter batches: stop after so many batches.
+    /// Asks `stop` to stop after so many batches.
     init(stop: StopSignal? = nil, after batches: Int = .max) {
         self.stop = stop
         self.batches = batches

@@ -1,6 +1,6 @@
 import DataMigrations
 
-/// `UPDATE users SET slug = lower(replace(name, ' ', '-')) || '-' || id WHERE slug IS NULL`
+/// Writes `UPDATE users SET slug = lower(replace(name, ' ', '-')) || '-' || id WHERE slug IS NULL`.
 struct BackfillSlugs: RowMigration {
     struct User: Model {
         var id: Int64

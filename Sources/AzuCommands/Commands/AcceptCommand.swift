@@ -1,7 +1,7 @@
 import ArgumentParser
 import DataMigrations
 
-/// `azu db:data:accept V`
+/// The command `azu db:data:accept V`.
 struct AcceptCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:accept",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Database
 
-/// `azu db:create`
+/// The command `azu db:create`.
 struct CreateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:create",

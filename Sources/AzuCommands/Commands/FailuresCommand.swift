@@ -1,7 +1,7 @@
 import ArgumentParser
 import DataMigrations
 
-/// `azu db:data:failures V`
+/// The command `azu db:data:failures V`.
 struct FailuresCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:failures",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import DataMigrations
 
-/// `azu db:data:retry V`
+/// The command `azu db:data:retry V`.
 struct RetryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:retry",

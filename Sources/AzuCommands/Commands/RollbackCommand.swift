@@ -1,7 +1,7 @@
 import ArgumentParser
 import DataMigrations
 
-/// `azu db:data:rollback`
+/// The command `azu db:data:rollback`.
 struct RollbackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:rollback",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import DataMigrations
 
-/// `azu db:data:run VERSION|NAME…`
+/// The command `azu db:data:run VERSION|NAME…`.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:run",

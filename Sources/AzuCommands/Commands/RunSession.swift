@@ -54,7 +54,9 @@ struct RunSession {
 extension AzuProgram {
     /// The migrations that are compiled in.
     static func requirePlan() throws -> MigrationPlan {
-        guard let plan else { throw CommandFailure("this program has no migrations compiled in; run it inside a project") }
+        guard let plan else {
+            throw CommandFailure("this program has no migrations compiled in; run it inside a project")
+        }
         return plan
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import DataMigrations
 
-/// `azu db:data:status`
+/// The command `azu db:data:status`.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:status",
@@ -31,7 +31,9 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     static func table(_ statuses: [MigrationStatus]) -> TextTable {
-        var table = TextTable(header: ["status", "version", "name", "rows", "written", "quarantine", "executed (UTC)", ""])
+        var table = TextTable(header: [
+            "status", "version", "name", "rows", "written", "quarantine", "executed (UTC)", "",
+        ])
         table.numeric = [3, 4, 5]
         for status in statuses {
             let counters = status.counters

@@ -1,6 +1,8 @@
 import Foundation
 
-/// Reads files of `NAME=value` lines. `#` starts a comment; quotes around a value are taken off; `export` is passed over.
+/// Reads files of `NAME=value` lines.
+///
+/// `#` starts a comment; quotes around a value are taken off; `export` is passed over.
 enum DotEnv {
     /// The values of a file; none if there is no such file.
     ///

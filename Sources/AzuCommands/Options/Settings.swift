@@ -10,7 +10,13 @@ struct Settings {
     let environment: String
     private let values: [String: String]
 
-    /// - Parameter environment: what `--env` says; it goes before `AZU_ENV`.
+    /// Reads the settings of a project.
+    ///
+    /// - Parameters:
+    ///   - root: the project's folder.
+    ///   - environment: what `--env` says; it goes before `AZU_ENV`.
+    ///   - process: the variables of the process.
+    /// - Throws: ``CommandFailure`` for a line of a file that can't be read.
     init(
         root: URL,
         environment: String?,

@@ -2,7 +2,7 @@ import Foundation
 
 /// Numbers for people.
 enum Numbers {
-    /// `1 234 567`
+    /// Writes `1 234 567`.
     static func count(_ number: Int) -> String {
         let digits = Array(String(abs(number)))
         var text = ""
@@ -13,7 +13,7 @@ enum Numbers {
         return number < 0 ? "-" + text : text
     }
 
-    /// `0.4 s`, `12 s`, `3:07`, `2:14:09`
+    /// Writes `0.4 s`, `12 s`, `3:07`, `2:14:09`.
     static func duration(_ duration: Duration) -> String {
         let seconds = duration / .seconds(1)
         if seconds < 10 { return String(format: "%.1f s", seconds) }
@@ -24,6 +24,6 @@ enum Numbers {
             ? String(format: "%d:%02d:%02d", hours, minutes, rest) : String(format: "%d:%02d", minutes, rest)
     }
 
-    /// `1 row`, `2 rows`
+    /// Writes `1 row`, `2 rows`.
     static func rows(_ number: Int) -> String { number == 1 ? "1 row" : "\(count(number)) rows" }
 }

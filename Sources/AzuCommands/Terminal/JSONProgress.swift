@@ -5,7 +5,9 @@ struct JSONProgress: ProgressObserver {
     func observe(_ event: ProgressEvent) {
         switch event {
         case .started(let run):
-            Console.json(Started(version: run.version, name: run.name, direction: run.direction, resumed: run.isResumed))
+            Console.json(
+                Started(version: run.version, name: run.name, direction: run.direction, resumed: run.isResumed)
+            )
         case .reading(let info): Console.json(Reading(info))
         case .batch(let batch): Console.json(Batch(batch))
         case .sweeping: Console.json(Plain(event: "sweeping"))

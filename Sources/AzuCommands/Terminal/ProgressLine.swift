@@ -2,7 +2,7 @@ import DataMigrations
 
 /// A run's progress in words.
 enum ProgressLine {
-    /// `41 %  412 000 rows  103 000 rows/s  batch 10 000  4.0 s  left 5.8 s  2 in quarantine`
+    /// Writes `41 %  412 000 rows  103 000 rows/s  batch 10 000  4.0 s  left 5.8 s  2 in quarantine`.
     static func text(_ meter: ProgressMeter, at time: Duration) -> String {
         var parts: [String] = []
         if let fraction = meter.fraction { parts.append("\(Int(fraction * 100)) %") }

@@ -6,7 +6,8 @@ enum ProgressOutput {
     static func observer(_ options: RunOptions) -> any ProgressObserver {
         switch options.output {
         case .json: JSONProgress()
-        case .text: isatty(STDERR_FILENO) == 1 ? ProgressBar(verbose: options.verbose) : ProgressLog(verbose: options.verbose)
+        case .text:
+            isatty(STDERR_FILENO) == 1 ? ProgressBar(verbose: options.verbose) : ProgressLog(verbose: options.verbose)
         }
     }
 }

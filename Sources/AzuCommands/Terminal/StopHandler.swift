@@ -2,8 +2,10 @@ import DataMigrations
 import Dispatch
 import Foundation
 
-/// Turns SIGINT and SIGTERM into a stop at the next boundary between batches. A second one ends the process at once; a
-/// batch that is under way is then rolled back by the database, as after a crash.
+/// Turns SIGINT and SIGTERM into a stop at the next boundary between batches.
+///
+/// A second one ends the process at once; a batch that is under way is then rolled back by the database, as after a
+/// crash.
 final class StopHandler {
     private let sources: [any DispatchSourceSignal]
 

@@ -6,7 +6,9 @@ public final class MigrationContext: DatabaseAccess {
     public var version: String { context.run.version }
     /// The migration's name.
     public var name: String { context.run.name }
-    /// The database. What is written directly is committed statement by statement, and done again when the run is resumed;
+    /// The database.
+    ///
+    /// What is written directly is committed statement by statement, and done again when the run is resumed;
     /// ``step(_:_:)`` and ``inBatches(_:step:_:)`` are done once.
     public var connection: any DatabaseConnection { context.connection }
     private let context: RunContext

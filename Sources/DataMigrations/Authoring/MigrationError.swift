@@ -1,4 +1,6 @@
-/// What keeps a migration from being run. ``description`` is one line: what, where, what to do.
+/// What keeps a migration from being run.
+///
+/// ``description`` is one line: what, where, what to do.
 public struct MigrationError: Error, Sendable, CustomStringConvertible {
     /// What went wrong.
     public struct Code: Sendable, Hashable {
@@ -58,7 +60,8 @@ extension MigrationError {
     }
 
     static func unknown(_ reference: String, similar: [String]) -> MigrationError {
-        let hint = similar.isEmpty ? "azu db:data:status lists them" : "did you mean \(similar.joined(separator: ", "))?"
+        let hint =
+            similar.isEmpty ? "azu db:data:status lists them" : "did you mean \(similar.joined(separator: ", "))?"
         return MigrationError(.unknown, "there is no data migration \(reference); \(hint)")
     }
 }

@@ -9,9 +9,13 @@
 public struct MigrationPlan: Sendable {
     /// One migration.
     public struct Entry: Sendable {
-        /// When it was written, as `yyyymmddHHMMSS`, in UTC. Unique.
+        /// When it was written, as `yyyymmddHHMMSS`, in UTC.
+        ///
+        /// Unique.
         public let version: String
-        /// Its name in snake case. Unique.
+        /// Its name in snake case.
+        ///
+        /// Unique.
         public let name: String
         /// The file it was compiled from; `nil` if not known.
         public let source: MigrationSource?

@@ -1,7 +1,9 @@
 import Database
 
-/// A change of rows in place. The engine reads them in batches along the table's key, lets `transform` change each,
-/// sees which columns changed, and writes those, in bulk, in the transaction that also saves how far it came.
+/// A change of rows in place.
+///
+/// The engine reads them in batches along the table's key, lets `transform` change each, sees which columns changed,
+/// and writes those, in bulk, in the transaction that also saves how far it came.
 ///
 ///     struct BackfillUserSlugs: RowMigration {
 ///         var rows: Query<User> { User.where("slug IS NULL OR slug = ''") }

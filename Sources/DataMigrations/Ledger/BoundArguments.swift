@@ -25,7 +25,9 @@ struct BoundArguments: Sendable, Codable, Hashable {
         return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 
-    /// A step's condition with the values it had when the run began. Remembers them if it begins now.
+    /// A step's condition with the values it had when the run began.
+    ///
+    /// Remembers them if it begins now.
     ///
     /// - Throws: ``MigrationError`` if the condition is another one by now.
     mutating func bind(_ predicate: SQL, of step: String, dialect: any Dialect) throws -> SQL {

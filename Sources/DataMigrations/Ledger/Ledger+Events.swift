@@ -22,6 +22,7 @@ extension Ledger {
 
 /// What can happen with a migration.
 enum EventKind: String, Sendable {
-    case started, resumed, stopped, failed, finished, retried, accepted, allowedChange = "allowed_change"
+    case started, resumed, stopped, failed, finished, retried, accepted
+    case allowedChange = "allowed_change"
     case rolledBack = "rolled_back"
 }

@@ -30,7 +30,9 @@ extension Ledger {
         try await !connection.query("SELECT 1 FROM data_migrations WHERE version = \(version)").isEmpty
     }
 
-    /// Records a migration as finished. Somebody may have done so by hand.
+    /// Records a migration as finished.
+    ///
+    /// Somebody may have done so by hand.
     func markExecuted(version: String, name: String) -> Statement {
         .execute(
             """

@@ -55,9 +55,12 @@ extension Ledger {
         )
     }
 
-    /// Saves how far a part came, renews its lease, and raises if somebody else has taken it over meanwhile. Stands last
-    /// before COMMIT.
-    func advance(_ lease: Lease, cursor: String, position: Int?, empties: Bool?, by counters: ChangeCounters) -> Statement {
+    /// Saves how far a part came, renews its lease, and raises if somebody else has taken it over meanwhile.
+    ///
+    /// Stands last before COMMIT.
+    func advance(_ lease: Lease, cursor: String, position: Int?, empties: Bool?, by counters: ChangeCounters)
+        -> Statement
+    {
         .execute(
             """
             UPDATE data_migration_slices SET \(identifier: "cursor") = \(cursor), position = \(position),

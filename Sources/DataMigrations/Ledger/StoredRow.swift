@@ -3,7 +3,9 @@ import Foundation
 
 /// A row as a JSON object, for people and for the tools that they feed it to.
 enum StoredRow {
-    /// `{"email":"a@b.example","id":1}`. Columns before `start` are left out.
+    /// `{"email":"a@b.example","id":1}`.
+    ///
+    /// Columns before `start` are left out.
     static func text(columns: [String], values: [Value], from start: Int) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -26,6 +26,7 @@ public enum Naming {
     }
 
     /// The plural of an English noun by rule: `user` → `users`, `category` → `categories`, `address` → `addresses`.
+    ///
     /// A type whose table is called otherwise says so itself.
     public static func plural(_ noun: String) -> String {
         if noun.hasSuffix("y"), let before = noun.dropLast().last, !"aeiou".contains(before) {

@@ -1,7 +1,8 @@
 import Database
 
-/// Takes a part of a run through its migration, a batch at a time. In one transaction: the rows, the bad rows, how far
-/// the run came, and the check that the part is still ours.
+/// Takes a part of a run through its migration, a batch at a time.
+///
+/// In one transaction: the rows, the bad rows, how far the run came, and the check that the part is still ours.
 ///
 ///     read ▸ transform ▸ [ write + quarantine + checkpoint ] ▸ progress
 final class Pipeline<Row: Sendable> {
@@ -43,7 +44,7 @@ final class Pipeline<Row: Sendable> {
             let done = try await write(batch)
             feed.committed(batch)
             return done
-        } catch where Fault.isRowFault(error) || error.isUnwritten {
+        } catch  where Fault.isRowFault(error) || error.isUnwritten {
             try await context.connection.run([.rollback])
             return try await transactInParts(rows: rows)
         } catch {

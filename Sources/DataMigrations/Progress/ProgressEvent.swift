@@ -54,7 +54,9 @@ public struct BatchProgress: Sendable {
     public var quarantined: [QuarantinedRow]
 }
 
-/// Takes what runs tell. It is called between batches, so it must return at once.
+/// Takes what runs tell.
+///
+/// It is called between batches, so it must return at once.
 public protocol ProgressObserver: Sendable {
     /// Takes one event.
     func observe(_ event: ProgressEvent)

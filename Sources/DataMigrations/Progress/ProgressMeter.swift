@@ -1,4 +1,6 @@
-/// Rates and estimates out of the events of a run. Knows no clock and no terminal: it is told what time it is.
+/// Rates and estimates out of the events of a run.
+///
+/// Knows no clock and no terminal: it is told what time it is.
 public struct ProgressMeter: Sendable {
     /// How much there is to do in all, where that is known.
     public private(set) var total: SourceSize?

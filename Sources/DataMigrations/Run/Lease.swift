@@ -1,7 +1,9 @@
 import Database
 import Foundation
 
-/// The right to work on a part of a run. It ends by the database's clock, and each commit renews it.
+/// The right to work on a part of a run.
+///
+/// It ends by the database's clock, and each commit renews it.
 ///
 /// Taking a part over raises its epoch, and every batch's transaction checks the epoch: whoever lost the part, however
 /// late it wakes up, can't write any more. (Fencing tokens: Martin Kleppmann, "How to do distributed locking".)
@@ -50,6 +52,7 @@ struct Owner: Sendable, Hashable {
     }
 
     /// Whether this process can tell that the owner is gone: it was a process of the same host, and is there no more.
+    ///
     /// Only a short cut. Were it wrong, the epoch would still keep the other one from writing.
     var isGone: Bool {
         guard host == Owner.current.host else { return false }

@@ -7,6 +7,7 @@ struct QuarantineRun<Row: Sendable> {
     let context: RunContext
 
     /// - Parameter load: reads a row again; `nil` if it is gone, or is no longer one of the migration's rows.
+    /// - Throws: what keeps the run from going on.
     func run(_ load: (QuarantineRecord) async throws -> LoadedBatch<Row>?) async throws {
         var last: Int64 = 0
         while true {

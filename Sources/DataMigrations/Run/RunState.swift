@@ -6,7 +6,9 @@ public enum RunDirection: String, Sendable, Hashable, Codable {
     case down
 }
 
-/// Where a run stands. A process that was killed leaves a run that is `running` with a lease that expires.
+/// Where a run stands.
+///
+/// A process that was killed leaves a run that is `running` with a lease that expires.
 public enum RunState: String, Sendable, Hashable, Codable, CaseIterable {
     /// Nothing is done yet.
     case pending

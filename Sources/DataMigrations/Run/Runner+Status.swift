@@ -23,7 +23,9 @@ public struct MigrationStatus: Sendable {
 }
 
 extension Runner {
-    /// Where each migration of a plan stands, and those that the ledger knows besides. Writes nothing.
+    /// Where each migration of a plan stands, and those that the ledger knows besides.
+    ///
+    /// Writes nothing.
     ///
     /// - Throws: ``/Database/DatabaseError``; ``MigrationError`` if a newer program wrote the ledger.
     public func status(of plan: MigrationPlan) async throws -> [MigrationStatus] {
@@ -75,7 +77,9 @@ extension Runner {
     ) -> MigrationStatus {
         var notes: [String] = []
         if isLate { notes.append("older than the newest executed one") }
-        if let known = run?.sourceChecksum, let now = entry.source?.sha256, known != now { notes.append("source changed") }
+        if let known = run?.sourceChecksum, let now = entry.source?.sha256, known != now {
+            notes.append("source changed")
+        }
         if entry.source == nil { notes.append("source unknown") }
         return MigrationStatus(
             version: entry.version,

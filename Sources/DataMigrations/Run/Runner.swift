@@ -3,7 +3,9 @@ public import Foundation
 
 /// Runs migrations, and keeps the ledger.
 public struct Runner: Sendable {
-    /// The database. Nobody else may use the connection meanwhile.
+    /// The database.
+    ///
+    /// Nobody else may use the connection meanwhile.
     public var connection: any DatabaseConnection
     /// Takes what runs tell.
     public var observer: any ProgressObserver

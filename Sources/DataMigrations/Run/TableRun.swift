@@ -87,19 +87,25 @@ struct TableRun<Row: Sendable> {
         return checkpoint
     }
 
-    /// Looks through the rows again. A condition that processed rows leave is asked until no row meets it; otherwise, the
-    /// rows with a higher key than there was at the begin are those that came up meanwhile.
+    /// Looks through the rows again.
+    ///
+    /// A condition that processed rows leave is asked until no row meets it; otherwise, the rows with a higher key than
+    /// there was at the begin are those that came up meanwhile.
     private func sweep(_ walk: TableWalk, main: SliceRecord, empties: Bool) async throws {
         context.observer.observe(.sweeping)
         let run = context.run
         for pass in 1...Self.sweepLimit {
             let slice = NewSlice(step: step, number: pass, kind: .sweep, lower: empties ? nil : main.upper)
             try await ledger.openSlice(slice, of: run)
-            guard let open = try await ledger.slices(of: run, step: step).first(where: { $0.number == pass }) else { return }
+            guard let open = try await ledger.slices(of: run, step: step).first(where: { $0.number == pass }) else {
+                return
+            }
             if !open.isDone {
                 _ = try await process(open, walk) { try await ledger.quarantinedLocators(among: $0, of: run) }
             }
-            guard let done = try await ledger.slices(of: run, step: step).first(where: { $0.number == pass }) else { return }
+            guard let done = try await ledger.slices(of: run, step: step).first(where: { $0.number == pass }) else {
+                return
+            }
             if !empties || done.counters.visited == 0 { return }
             guard done.counters.written > 0 || done.counters.quarantined > 0 else {
                 throw MigrationError(
@@ -130,7 +136,10 @@ extension TableRun {
     private func checkedSchema() async throws -> TableSchema {
         let name = context.run.name
         guard let schema = try await connection.schema(of: reading.table) else {
-            throw MigrationError(.mismatch, "\(name): there is no table \(reading.table), the table of \(reading.model)")
+            throw MigrationError(
+                .mismatch,
+                "\(name): there is no table \(reading.table), the table of \(reading.model)"
+            )
         }
         for column in reading.columns ?? [] where schema.column(column) == nil && column != schema.rowIdentifier {
             throw MigrationError(

@@ -1,4 +1,5 @@
 /// Where the rows of a ``BatchMigration`` come from: a ``Query``, a ``CSVFile``, a ``JSONFile``, a ``JSONLinesFile``.
+///
 /// A source of your own conforms to ``RowSource``.
 public protocol BatchSource<Row>: Sendable {
     /// What one row is decoded to.
@@ -33,7 +34,9 @@ public enum SourceSize: Sendable, Hashable {
 
 /// A source that is not a table.
 struct StreamReading<Row: Sendable>: Sendable {
-    /// What identifies the content; a run that began with another one refuses to go on. `nil` where it can't be known.
+    /// What identifies the content; a run that began with another one refuses to go on.
+    ///
+    /// `nil` where it can't be known.
     var fingerprint: @Sendable () async throws -> String?
     /// How much there is to read, where that is cheap to know.
     var size: @Sendable () async throws -> SourceSize?
@@ -43,7 +46,9 @@ struct StreamReading<Row: Sendable>: Sendable {
     var reread: @Sendable (_ record: String) throws -> Row?
 }
 
-/// Reads a source from one place on. One task at a time asks it.
+/// Reads a source from one place on.
+///
+/// One task at a time asks it.
 protocol BatchReader<Row>: AnyObject {
     associatedtype Row: Sendable
 
@@ -52,6 +57,8 @@ protocol BatchReader<Row>: AnyObject {
     /// - Parameters:
     ///   - rows: at most this many.
     ///   - bytes: end the batch once it takes this much memory, however few rows it holds by then (but at least one).
+    /// - Returns: the batch, or `nil` at the end.
+    /// - Throws: what keeps the source from being read.
     func next(rows: Int, bytes: Int) async throws -> SourceBatch<Row>?
 }
 
@@ -67,7 +74,9 @@ struct SourceBatch<Row: Sendable>: Sendable {
     var cursor: String
     /// How far the source has been read, in bytes, where it is a file.
     var position: Int?
-    /// What a person finds a record by: `line 17`. Asked for only where a row has to be quarantined.
+    /// What a person finds a record by: `line 17`.
+    ///
+    /// Asked for only where a row has to be quarantined.
     var locator: @Sendable (_ record: Int) -> String
     /// The record as it came, such that ``StreamReading/reread`` can read it.
     var original: @Sendable (_ record: Int) -> String

@@ -1,5 +1,7 @@
 extension DatabaseError {
-    /// What went wrong, in terms that all databases share. A struct, so that a new code breaks nobody's `switch`.
+    /// What went wrong, in terms that all databases share.
+    ///
+    /// A struct, so that a new code breaks nobody's `switch`.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Name: String {
             case uniqueViolation, foreignKeyViolation, notNullViolation, checkViolation, invalidData

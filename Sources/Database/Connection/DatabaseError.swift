@@ -19,7 +19,9 @@ public struct DatabaseError: Error, Sendable {
     public var kind: Kind
     /// One line for a person, without values.
     public var message: String
-    /// What the database added. May quote rows.
+    /// What the database added.
+    ///
+    /// May quote rows.
     public var detail: String?
     /// The statement with its placeholders.
     public var sql: String?

@@ -34,6 +34,7 @@ public protocol DatabaseDriver: Sendable {
     /// - Parameters:
     ///   - url: where the database is.
     ///   - root: where relative paths start.
+    /// - Returns: the session.
     /// - Throws: ``DatabaseError``.
     func connect(to url: DatabaseURL, root: URL) async throws -> any DatabaseConnection
 

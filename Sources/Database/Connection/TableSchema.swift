@@ -26,8 +26,9 @@ public struct TableSchema: Sendable, Hashable {
     public var columns: [Column]
     /// The columns of its primary key, in the order of the key; none if it has no key.
     public var primaryKey: [String]
-    /// Its unique constraints and unique indexes over columns, the primary key among them. One over expressions, or
-    /// over part of the rows, is left out: such a conflict is met when the row is written.
+    /// Its unique constraints and unique indexes over columns, the primary key among them.
+    ///
+    /// One over expressions, or over part of the rows, is left out: such a conflict is met when the row is written.
     public var uniqueKeys: [[String]]
 
     /// The name under which the database itself tells rows apart (SQLite's `rowid`); `nil` where it does not, as in a

@@ -130,7 +130,9 @@ extension SQL: ExpressibleByStringInterpolation {
         /// Adds a quoted name.
         public mutating func appendInterpolation(identifier name: String) { fragments.append(.identifier(name)) }
 
-        /// Adds text as it is. Never pass it anything that came from outside.
+        /// Adds text as it is.
+        ///
+        /// Never pass it anything that came from outside.
         public mutating func appendInterpolation(raw text: String) { fragments.append(.text(text)) }
     }
 }

@@ -1,5 +1,6 @@
-/// One step of what a connection is asked to do. Several are handed over at once, see
-/// ``DatabaseConnection/run(_:)``.
+/// One step of what a connection is asked to do.
+///
+/// Several are handed over at once, see ``DatabaseConnection/run(_:)``.
 public struct Statement: Sendable {
     /// What is to be done.
     public enum Action: Sendable {
@@ -32,8 +33,10 @@ public struct Statement: Sendable {
     /// What is to be done.
     public var action: Action
 
-    /// How many rows must be changed. Otherwise the connection throws ``DatabaseError/Code/guardFailed``, before
-    /// anything that stands behind in the same list is run.
+    /// How many rows must be changed.
+    ///
+    /// Otherwise the connection throws ``DatabaseError/Code/guardFailed``, before anything that stands behind in the
+    /// same list is run.
     public var expectedChanges: Int?
 
     /// Makes a statement.

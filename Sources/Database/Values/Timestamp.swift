@@ -5,8 +5,10 @@ public import Foundation
 /// Foundation's formatters cost microseconds a value; a batch holds thousands. The calendar arithmetic is Howard
 /// Hinnant's `days_from_civil` and `civil_from_days` (http://howardhinnant.github.io/date_algorithms.html).
 public enum Timestamp {
-    /// The text of `date` in UTC. The fraction is left out where it is zero, so that a whole second reads, compares
-    /// and sorts like the database's own `CURRENT_TIMESTAMP`.
+    /// The text of `date` in UTC.
+    ///
+    /// The fraction is left out where it is zero, so that a whole second reads, compares and sorts like the database's
+    /// own `CURRENT_TIMESTAMP`.
     public static func format(_ date: Date) -> String {
         let microseconds = (date.timeIntervalSince1970 * 1_000_000).rounded()
         // Outside of the years that the text form can hold, clamp rather than trap.
@@ -39,7 +41,9 @@ public enum Timestamp {
     }
 
     /// Reads `2024-01-31`, `2024-01-31 23:59`, `2024-01-31T23:59:59.123Z`, `… +02:00`, strictly: each field must be in
-    /// its range, and the day must exist in its month. Without a zone, the text is taken as UTC.
+    /// its range, and the day must exist in its month.
+    ///
+    /// Without a zone, the text is taken as UTC.
     public static func parse(_ text: String) -> Date? {
         var text = text
         return text.withUTF8 { parse(UnsafeRawBufferPointer($0)) }

@@ -62,7 +62,9 @@ extension Session {
 }
 
 extension PreparedStatement {
-    /// Inserts the row that is bound. Where keys are wanted, adds those of the new row, or NULLs if it was skipped.
+    /// Inserts the row that is bound.
+    ///
+    /// Where keys are wanted, adds those of the new row, or NULLs if it was skipped.
     ///
     /// - Returns: 1, or 0 if the row was skipped.
     func insert(returning keys: inout Rows) throws -> Int {

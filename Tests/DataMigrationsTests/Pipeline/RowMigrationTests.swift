@@ -59,7 +59,9 @@ import Testing
         }
         let database = try await TestDatabase()
         try await database.execute("CREATE TABLE events (id INTEGER PRIMARY KEY, day TEXT, title TEXT)")
-        try await database.execute("INSERT INTO events VALUES (1, '2024-02-29', 'a'), (2, '2024-03-01T10:00:00+02:00', 'b')")
+        try await database.execute(
+            "INSERT INTO events VALUES (1, '2024-02-29', 'a'), (2, '2024-03-01T10:00:00+02:00', 'b')"
+        )
         try await database.run(Shout())
         let rows = try await database.texts("SELECT day, title FROM events ORDER BY id")
         #expect(rows == [["2024-02-29", "A"], ["2024-03-01T10:00:00+02:00", "B"]])

@@ -37,7 +37,9 @@ import Testing
             if !emails.contains(email) { emails.append(email) }
         }
         let database = try await TestDatabase()
-        try await database.execute("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, email TEXT UNIQUE, slug TEXT)")
+        try await database.execute(
+            "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, email TEXT UNIQUE, slug TEXT)"
+        )
         for (index, email) in emails.enumerated() {
             try await database.execute("INSERT INTO users VALUES (\(index + 1), 'x', \(email), NULL)")
         }
@@ -49,7 +51,9 @@ import Testing
 
     @Test func withoutResolveTheRowThatComesSecondIsPutAside() async throws {
         let database = try await TestDatabase()
-        try await database.execute("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, email TEXT UNIQUE, slug TEXT)")
+        try await database.execute(
+            "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, email TEXT UNIQUE, slug TEXT)"
+        )
         try await database.execute(
             "INSERT INTO users (id, name, email) VALUES (1, 'x', 'A'), (2, 'x', 'a'), (3, 'x', 'B'), (4, 'x', 'b2')"
         )

@@ -42,7 +42,9 @@ import Testing
     }
 
     private func makeOrders(_ database: TestDatabase) async throws {
-        try await database.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY, total REAL NOT NULL, status TEXT NOT NULL)")
+        try await database.execute(
+            "CREATE TABLE orders (id INTEGER PRIMARY KEY, total REAL NOT NULL, status TEXT NOT NULL)"
+        )
         try await database.execute(
             "CREATE TABLE order_items (id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL REFERENCES orders, product TEXT)"
         )

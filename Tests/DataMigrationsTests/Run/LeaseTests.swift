@@ -29,9 +29,13 @@ import Testing
         let (file, first, second) = try await twoConnections(300)
         defer { withExtendedLifetime(file) {} }
         let stop = StopSignal()
-        _ = try await Runner(first, observer: Recorder(stop: stop, after: 1), stop: stop).migrate(entry(BackfillSlugs()))
+        _ = try await Runner(first, observer: Recorder(stop: stop, after: 1), stop: stop).migrate(
+            entry(BackfillSlugs())
+        )
         try await takeOver(first, seconds: 30)
-        let error = await #expect(throws: MigrationError.self) { try await Runner(second).migrate(entry(BackfillSlugs())) }
+        let error = await #expect(throws: MigrationError.self) {
+            try await Runner(second).migrate(entry(BackfillSlugs()))
+        }
         #expect(error?.code == .held)
         #expect(error?.description.contains("process 1 on elsewhere") == true)
         #expect(try await first.number("SELECT count(*) FROM users WHERE slug IS NOT NULL") == 100)
@@ -42,7 +46,9 @@ import Testing
         let (file, first, second) = try await twoConnections(300)
         defer { withExtendedLifetime(file) {} }
         let stop = StopSignal()
-        _ = try await Runner(first, observer: Recorder(stop: stop, after: 1), stop: stop).migrate(entry(BackfillSlugs()))
+        _ = try await Runner(first, observer: Recorder(stop: stop, after: 1), stop: stop).migrate(
+            entry(BackfillSlugs())
+        )
         try await takeOver(first, seconds: -1)
         #expect(try await Runner(second).migrate(entry(BackfillSlugs()))?.status == .succeeded)
         #expect(try await first.number("SELECT count(*) FROM users WHERE writes <> 1") == 0)
@@ -56,7 +62,9 @@ import Testing
             guard case .batch = event else { return }
             let process = Process()
             process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments = ["sqlite3", path, "UPDATE data_migration_slices SET epoch = epoch + 1, owner = 'thief/1/x'"]
+            process.arguments = [
+                "sqlite3", path, "UPDATE data_migration_slices SET epoch = epoch + 1, owner = 'thief/1/x'",
+            ]
             try? process.run()
             process.waitUntilExit()
         }

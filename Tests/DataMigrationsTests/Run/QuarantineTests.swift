@@ -72,7 +72,9 @@ import Testing
 
         let second = try await database.runner().retry(entry(Import(path: file.path, refuses: [])))
         #expect(second.openQuarantine == 1)
-        #expect(try await database.texts("SELECT id, name FROM users WHERE id >= 10 ORDER BY id")
-            == [["10", "a, b"], ["11", "b"], ["13", "d"]])
+        #expect(
+            try await database.texts("SELECT id, name FROM users WHERE id >= 10 ORDER BY id")
+                == [["10", "a, b"], ["11", "b"], ["13", "d"]]
+        )
     }
 }

@@ -8,7 +8,9 @@ import Testing
         try await makeUsers(1_000, in: database)
         let migration = entry(BackfillSlugs())
         let stop = StopSignal()
-        let first = try await database.runner(observer: Recorder(stop: stop, after: batches), stop: stop).migrate(migration)
+        let first = try await database.runner(observer: Recorder(stop: stop, after: batches), stop: stop).migrate(
+            migration
+        )
 
         #expect(first?.status == (batches > 10 ? .succeeded : .cancelled))
         #expect(try await database.number("SELECT count(*) FROM users WHERE writes = 1") == min(batches, 10) * 100)
@@ -35,7 +37,9 @@ import Testing
         let database = try await TestDatabase()
         try await makeUsers(100, in: database)
         let stop = StopSignal()
-        _ = try await database.runner(observer: Recorder(stop: stop, after: 2), stop: stop).migrate(entry(Below(limit: 50)))
+        _ = try await database.runner(observer: Recorder(stop: stop, after: 2), stop: stop).migrate(
+            entry(Below(limit: 50))
+        )
         _ = try await database.runner().migrate(entry(Below(limit: 80)))
         #expect(try await database.number("SELECT count(*) FROM users WHERE slug = 'done'") == 50)
     }
@@ -52,7 +56,9 @@ import Testing
         let database = try await TestDatabase()
         try await makeUsers(100, in: database)
         let stop = StopSignal()
-        _ = try await database.runner(observer: Recorder(stop: stop, after: 2), stop: stop).migrate(entry(Pick("id > 0")))
+        _ = try await database.runner(observer: Recorder(stop: stop, after: 2), stop: stop).migrate(
+            entry(Pick("id > 0"))
+        )
         let error = await #expect(throws: MigrationError.self) {
             try await database.runner().migrate(entry(Pick("id > 1")))
         }

@@ -40,7 +40,8 @@ enum ModelCoding<M: Model> {
             if encoder.columns.count > width, index > 0 {
                 // A column that came up late: make room for it in the rows before.
                 values = (0..<index).flatMap { row in
-                    values[row * width..<(row + 1) * width] + Array(repeating: .null, count: encoder.columns.count - width)
+                    values[row * width..<(row + 1) * width]
+                        + Array(repeating: .null, count: encoder.columns.count - width)
                 }
             }
             if index == 0 { values.reserveCapacity(models.count * encoder.columns.count) }

@@ -22,7 +22,7 @@ final class RowDecoder: Decoder {
     @exclusivity(unchecked) private var columns: [Int] = []
     private let column: (String) -> String
 
-    /// - Parameter column: the column of a property's name.
+    /// Reads rows; `column` tells the column of a property's name.
     init(_ rows: Rows, reader: FieldReader = FieldReader(), column: @escaping (String) -> String) {
         self.rows = rows
         self.reader = reader

@@ -86,15 +86,23 @@ struct RowEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
     }
 
     // The default implementations leave an absent value out; a column becomes NULL.
-    func encodeIfPresent(_ value: Bool?, forKey key: Key) { encoder.set(key.stringValue, value.map(Value.bool) ?? .null) }
-    func encodeIfPresent(_ value: String?, forKey key: Key) { encoder.set(key.stringValue, value.map(Value.text) ?? .null) }
-    func encodeIfPresent(_ value: Double?, forKey key: Key) { encoder.set(key.stringValue, value.map(Value.double) ?? .null) }
+    func encodeIfPresent(_ value: Bool?, forKey key: Key) {
+        encoder.set(key.stringValue, value.map(Value.bool) ?? .null)
+    }
+    func encodeIfPresent(_ value: String?, forKey key: Key) {
+        encoder.set(key.stringValue, value.map(Value.text) ?? .null)
+    }
+    func encodeIfPresent(_ value: Double?, forKey key: Key) {
+        encoder.set(key.stringValue, value.map(Value.double) ?? .null)
+    }
     func encodeIfPresent(_ value: Float?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
     func encodeIfPresent(_ value: Int?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
     func encodeIfPresent(_ value: Int8?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
     func encodeIfPresent(_ value: Int16?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
     func encodeIfPresent(_ value: Int32?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
-    func encodeIfPresent(_ value: Int64?, forKey key: Key) { encoder.set(key.stringValue, value.map(Value.integer) ?? .null) }
+    func encodeIfPresent(_ value: Int64?, forKey key: Key) {
+        encoder.set(key.stringValue, value.map(Value.integer) ?? .null)
+    }
     func encodeIfPresent(_ value: UInt?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
     func encodeIfPresent(_ value: UInt8?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }
     func encodeIfPresent(_ value: UInt16?, forKey key: Key) { encoder.set(key.stringValue, value.databaseValue) }

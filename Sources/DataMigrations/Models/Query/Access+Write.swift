@@ -11,7 +11,9 @@ extension DatabaseAccess {
         try await insert([model], onConflict: conflict).ids[0]
     }
 
-    /// Inserts rows, in bulk. A key property that is `nil` in all of them is left to the database.
+    /// Inserts rows, in bulk.
+    ///
+    /// A key property that is `nil` in all of them is left to the database.
     ///
     ///     INSERT INTO "articles" ("title", "legacy_post_id") VALUES (?, ?) ON CONFLICT ("legacy_post_id") DO NOTHING
     ///
@@ -44,7 +46,9 @@ extension DatabaseAccess {
         return inserted
     }
 
-    /// Writes all properties of rows, or some of them, found by the model's key, in bulk. Returns how many were found.
+    /// Writes all properties of rows, or some of them, found by the model's key, in bulk.
+    ///
+    /// Returns how many were found.
     ///
     ///     UPDATE "users" SET "name" = ?, "email" = ? WHERE "id" = ?
     ///
@@ -65,13 +69,17 @@ extension DatabaseAccess {
         return changes
     }
 
-    /// Writes all properties of one row. Returns whether it was found.
+    /// Writes all properties of one row.
+    ///
+    /// Returns whether it was found.
     ///
     /// - Throws: ``/Database/DatabaseError`` or ``ModelError``.
     @discardableResult
     public func update<M: Model>(_ model: M) async throws -> Bool { try await update([model]) == 1 }
 
-    /// Deletes rows by the model's key, in bulk. Returns how many were found.
+    /// Deletes rows by the model's key, in bulk.
+    ///
+    /// Returns how many were found.
     ///
     ///     DELETE FROM "orders" WHERE "id" = ?
     ///
@@ -85,7 +93,9 @@ extension DatabaseAccess {
         return changes
     }
 
-    /// Deletes one row. Returns whether it was found.
+    /// Deletes one row.
+    ///
+    /// Returns whether it was found.
     ///
     /// - Throws: ``/Database/DatabaseError`` or ``ModelError``.
     @discardableResult

@@ -4,7 +4,9 @@ public import Database
 public struct OnConflict: Sendable {
     let clause: BulkInsert.Conflict
 
-    /// The insert fails. In a migration, the row is found and goes to the quarantine.
+    /// The insert fails.
+    ///
+    /// In a migration, the row is found and goes to the quarantine.
     public static let fail = OnConflict(clause: .fail)
 
     /// The row is left out and counted: for a conflict on these columns, or on any if none are named.

@@ -1,7 +1,9 @@
 public import Database
 
 extension Query {
-    /// Changes all rows with one statement: `UPDATE users SET active = ? WHERE …`. Returns how many.
+    /// Changes all rows with one statement: `UPDATE users SET active = ? WHERE …`.
+    ///
+    /// Returns how many.
     ///
     /// - Throws: ``/Database/DatabaseError``.
     @discardableResult
@@ -13,7 +15,9 @@ extension Query {
         return changes
     }
 
-    /// Deletes all rows with one statement: `DELETE FROM users WHERE …`. Returns how many.
+    /// Deletes all rows with one statement: `DELETE FROM users WHERE …`.
+    ///
+    /// Returns how many.
     ///
     /// - Throws: ``/Database/DatabaseError``.
     @discardableResult

@@ -12,7 +12,9 @@ public struct Query<M: Model>: Sendable {
     var limit: Int?
     var offset: Int?
 
-    /// Keeps the rows for which a condition in SQL is true; what is interpolated is bound. Several must all be true.
+    /// Keeps the rows for which a condition in SQL is true; what is interpolated is bound.
+    ///
+    /// Several must all be true.
     public func `where`(_ condition: SQL) -> Query {
         var copy = self
         copy.predicate = predicate.map { "\($0) AND (\(condition))" } ?? "(\(condition))"
@@ -55,7 +57,9 @@ extension Model {
     /// All rows of the table.
     public static var all: Query<Self> { Query() }
 
-    /// The rows for which a condition in SQL is true. What is interpolated is bound, never spliced.
+    /// The rows for which a condition in SQL is true.
+    ///
+    /// What is interpolated is bound, never spliced.
     public static func `where`(_ condition: SQL) -> Query<Self> { all.where(condition) }
 
     /// The rows for which a condition on a property is true: `User.where(\.active == true)`.

@@ -27,7 +27,9 @@ extension DatabaseAccess {
         return keys.map { $0.text.flatMap { groups[$0] } ?? [] }
     }
 
-    /// Connects rows of two tables through the table between them. Pairs that are connected already stay as they are.
+    /// Connects rows of two tables through the table between them.
+    ///
+    /// Pairs that are connected already stay as they are.
     ///
     ///     INSERT INTO "article_tags" ("article_id", "tag_id") VALUES (?, ?)
     ///

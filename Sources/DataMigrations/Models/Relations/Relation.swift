@@ -1,4 +1,6 @@
-/// Rows of another table that belong to a model's rows. Fetched for a whole batch with one query.
+/// Rows of another table that belong to a model's rows.
+///
+/// Fetched for a whole batch with one query.
 ///
 ///     struct Post: Model {
 ///         static let author = belongsTo(User.self, foreignKey: "user_id")

@@ -10,7 +10,7 @@ final class Checkpoint: Sendable {
     private let empties: Mutex<Bool?>
     private let lastKey: Mutex<[Value]?>
 
-    /// - Parameter walk: the walk whose condition is looked at, if it has one.
+    /// Commits the batches of `slice`; looks at the condition of `walk`, if it has one.
     init(_ slice: SliceRecord, lease: Lease, walk: TableWalk?) {
         self.slice = slice
         self.lease = lease

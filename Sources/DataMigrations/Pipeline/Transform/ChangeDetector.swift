@@ -59,7 +59,9 @@ final class ChangeDetector<M: Model> {
     private func locate() throws {
         stored = try encoder.columns.map { column in
             guard let index = table.rows.index(of: column) else {
-                throw ModelError("\(M.self) encodes a property for the column \(column), which \(M.table) does not have")
+                throw ModelError(
+                    "\(M.self) encodes a property for the column \(column), which \(M.table) does not have"
+                )
             }
             return index
         }

@@ -1,4 +1,6 @@
-/// A few columns of a row, by their index. From the 127th on, columns are in it together or not at all.
+/// A few columns of a row, by their index.
+///
+/// From the 127th on, columns are in it together or not at all.
 struct ColumnSet: Hashable, Sendable {
     private var bits: UInt128 = 0
 

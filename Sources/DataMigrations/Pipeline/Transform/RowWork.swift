@@ -45,7 +45,7 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
                 models.append(model)
                 masks.append(mask)
                 values.append(detector.values)
-            } catch where Fault.isRowFault(error) {
+            } catch  where Fault.isRowFault(error) {
                 faults.append(batch.quarantined(index, error: error))
             }
         }

@@ -1,7 +1,9 @@
 import Database
 
 /// Finds, before anything is written, the changed rows whose new value of a unique column another row holds, and lets
-/// the author resolve them. One query a batch, where writing row by row would meet one error a row.
+/// the author resolve them.
+///
+/// One query a batch, where writing row by row would meet one error a row.
 ///
 ///     SELECT "email", "id" FROM "users" WHERE "email" IN (?, ?, …)
 ///
@@ -13,12 +15,6 @@ struct UniqueProbe<M: RowMigration> {
     let table: TableRows
     let connection: any DatabaseConnection
     private static var rounds: Int { 5 }
-
-    init(rows: TransformedRows<M>, table: TableRows, connection: any DatabaseConnection) {
-        self.rows = rows
-        self.table = table
-        self.connection = connection
-    }
 
     /// Looks at each unique key that the batch changes.
     func run() async throws {
@@ -40,7 +36,7 @@ struct UniqueProbe<M: RowMigration> {
                     do {
                         try rows.resolve(claim.index, columns: columns, attempt: attempt)
                         pending.append(claim.index)
-                    } catch where Fault.isRowFault(error) {
+                    } catch  where Fault.isRowFault(error) {
                         rows.discard(claim.index, error: error)
                     }
                 } else {
@@ -59,7 +55,9 @@ struct UniqueProbe<M: RowMigration> {
         }
     }
 
-    /// What a row wants to have, where it did not have it before. NULL is never in conflict.
+    /// What a row wants to have, where it did not have it before.
+    ///
+    /// NULL is never in conflict.
     private func claim(_ columns: [String], at index: Int) -> (index: Int, new: [Value], old: [Value])? {
         guard let (new, old) = rows.values(of: columns, at: index), new != old, !new.contains(where: \.isNull) else {
             return nil
@@ -81,12 +79,16 @@ struct UniqueProbe<M: RowMigration> {
             )
             for row in found {
                 let values = row.values
-                owners[Self.text(Array(values.prefix(columns.count)))] = Self.text(Array(values.dropFirst(columns.count)))
+                owners[Self.text(Array(values.prefix(columns.count)))] = Self.text(
+                    Array(values.dropFirst(columns.count))
+                )
             }
         }
         return owners
     }
 
-    /// Values as a key of a dictionary. A value comes back from the database in another type than it was bound in.
+    /// Values as a key of a dictionary.
+    ///
+    /// A value comes back from the database in another type than it was bound in.
     private static func text(_ values: [Value]) -> String { values.map { $0.text ?? "" }.joined(separator: "\u{1F}") }
 }

@@ -1,7 +1,9 @@
 import Database
 
-/// Writes a batch that failed as a whole in parts, under savepoints, until its bad rows stand alone: O(k log n) attempts
-/// for k bad rows among n. The first half goes first, so that rows keep their order.
+/// Writes a batch that failed as a whole in parts, under savepoints, until its bad rows stand alone: O(k log n)
+/// attempts for k bad rows among n.
+///
+/// The first half goes first, so that rows keep their order.
 struct Bisection {
     let connection: any DatabaseConnection
     let prepared: any PreparedBatch
@@ -30,7 +32,9 @@ struct Bisection {
         }
     }
 
-    /// Writes a part. Returns the error if rows of it are at fault.
+    /// Writes a part.
+    ///
+    /// Returns the error if rows of it are at fault.
     private mutating func write(_ part: Range<Int>) async throws -> (any Error)? {
         var attempt = 0
         while true {
