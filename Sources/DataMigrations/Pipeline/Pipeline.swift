@@ -39,34 +39,36 @@ final class Pipeline<Row: Sendable> {
     }
 
     private func transact(rows: Int) async throws -> CommittedBatch? {
+        // What fails here is the source, never a row.
+        guard let batch = try await begin(rows: rows) else { return nil }
         do {
-            guard let batch = try await feed.begin(rows: rows) else { return nil }
-            let done = try await write(batch)
-            feed.committed(batch)
-            return done
-        } catch  where Fault.isRowFault(error) || error.isUnwritten {
-            try await context.connection.run([.rollback])
-            return try await transactInParts(rows: rows)
-        } catch {
-            _ = try? await context.connection.run([.rollback])
-            throw error
+            return try await commit(batch)
+        } catch where Fault.isRowFault(error) || error.isUnwritten {
+            guard let batch = try await begin(rows: rows) else { return nil }
+            return try await commitInParts(batch)
         }
     }
 
+    private func begin(rows: Int) async throws -> LoadedBatch<Row>? {
+        try await rollingBackOnError { try await feed.begin(rows: rows) }
+    }
+
     /// The usual way: everything at once.
-    private func write(_ batch: LoadedBatch<Row>) async throws -> CommittedBatch {
-        let prepared = try await work.prepare(batch, connection: context.connection)
-        let handle = Batch(context.connection, source: prepared.source(0..<prepared.count))
-        let rest = try await prepared.write(0..<prepared.count, in: handle)
-        let done = CommittedBatch(batch, counters: handle.counters, quarantined: prepared.faults)
-        try await checkpoint.commit(done, after: rest + [.checkConstraints], context: context)
-        return done
+    private func commit(_ batch: LoadedBatch<Row>) async throws -> CommittedBatch {
+        try await rollingBackOnError {
+            let prepared = try await work.prepare(batch, connection: context.connection)
+            let handle = Batch(context.connection, source: prepared.source(0..<prepared.count))
+            let rest = try await prepared.write(0..<prepared.count, in: handle)
+            let done = CommittedBatch(batch, counters: handle.counters, quarantined: prepared.faults)
+            try await checkpoint.commit(done, after: rest + [.checkConstraints], context: context)
+            feed.committed(batch)
+            return done
+        }
     }
 
     /// The way to find bad rows: the same rows again, in parts.
-    private func transactInParts(rows: Int) async throws -> CommittedBatch? {
-        do {
-            guard let batch = try await feed.begin(rows: rows) else { return nil }
+    private func commitInParts(_ batch: LoadedBatch<Row>) async throws -> CommittedBatch {
+        try await rollingBackOnError {
             let prepared = try await work.prepare(batch, connection: context.connection)
             var bisection = Bisection(prepared, connection: context.connection)
             try await bisection.run()
@@ -75,7 +77,14 @@ final class Pipeline<Row: Sendable> {
             try await checkpoint.commit(done, after: [], context: context)
             feed.committed(batch)
             return done
+        }
+    }
+
+    private func rollingBackOnError<T>(_ body: () async throws -> T) async throws -> T {
+        do {
+            return try await body()
         } catch {
+            // The first error tells what happened; one of the clean-up would hide it.
             _ = try? await context.connection.run([.rollback])
             throw error
         }
