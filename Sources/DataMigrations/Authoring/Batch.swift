@@ -9,12 +9,11 @@ public final class Batch: DatabaseAccess, ChangeCounting {
     /// Whether the transaction is rolled back in any case, because somebody only wants to see what would happen.
     public let isPreview: Bool
     private let changes = Mutex(ChangeCounters())
-    private let source: BulkDelete?
+    private let source = Mutex<BulkDelete?>(nil)
 
-    init(_ connection: any DatabaseConnection, isPreview: Bool = false, source: BulkDelete? = nil) {
+    init(_ connection: any DatabaseConnection, isPreview: Bool = false) {
         self.connection = connection
         self.isPreview = isPreview
-        self.source = source
     }
 
     /// Deletes the rows of this batch from the table they were read from, by the table's own key; also where the model
@@ -24,11 +23,16 @@ public final class Batch: DatabaseAccess, ChangeCounting {
     /// - Throws: ``/Database/DatabaseError``; ``ModelError`` if the rows did not come from a table.
     @discardableResult
     public func deleteRows() async throws -> Int {
-        guard let source else { throw ModelError("only rows of a table can be deleted where they came from") }
+        guard let source = source.withLock({ $0 }) else {
+            throw ModelError("only rows of a table can be deleted where they came from")
+        }
         let deleted = try await connection.run([.delete(source)])[0].changes
         count(.init(deleted: deleted))
         return deleted
     }
+
+    /// Remembers what ``deleteRows()`` deletes.
+    func holds(_ rows: BulkDelete?) { source.withLock { $0 = rows } }
 
     func count(_ more: ChangeCounters) { changes.withLock { $0 += more } }
 

@@ -43,7 +43,7 @@ final class Pipeline<Row: Sendable> {
         guard let batch = try await begin(rows: rows) else { return nil }
         do {
             return try await commit(batch)
-        } catch where Fault.isRowFault(error) || error.isUnwritten {
+        } catch  where Fault.isRowFault(error) || error.isUnwritten {
             guard let batch = try await begin(rows: rows) else { return nil }
             return try await commitInParts(batch)
         }
@@ -56,11 +56,10 @@ final class Pipeline<Row: Sendable> {
     /// The usual way: everything at once.
     private func commit(_ batch: LoadedBatch<Row>) async throws -> CommittedBatch {
         try await rollingBackOnError {
-            let prepared = try await work.prepare(batch, connection: context.connection)
-            let handle = Batch(context.connection, source: prepared.source(0..<prepared.count))
-            let rest = try await prepared.write(0..<prepared.count, in: handle)
-            let done = CommittedBatch(batch, counters: handle.counters, quarantined: prepared.faults)
-            try await checkpoint.commit(done, after: rest + [.checkConstraints], context: context)
+            let handle = Batch(context.connection)
+            let written = try await work.write(batch, in: handle)
+            let done = CommittedBatch(batch, counters: handle.counters, quarantined: written.faults)
+            try await checkpoint.commit(done, after: written.rest + [.checkConstraints], context: context)
             feed.committed(batch)
             return done
         }
@@ -102,7 +101,7 @@ struct CommittedBatch: Sendable {
     var quarantined: [QuarantinedRow]
     var cursor: String
     var position: Int?
-    /// The keys of the first record's predecessor and of the last record, if the rows came from a table.
+    /// The key of the last record, if the rows came from a table.
     var lastKey: [Value]?
 
     init<Row>(_ batch: LoadedBatch<Row>, counters: ChangeCounters, quarantined: [QuarantinedRow]) {

@@ -14,14 +14,12 @@ struct StreamRun<Row: Sendable> {
             try await QuarantineRun(step: step, work: work, context: context).run { record in
                 guard let row = try reading.reread(record.row.original) else { throw Unreadable() }
                 return LoadedBatch(
-                    rows: [row],
-                    records: [0],
-                    faults: [],
-                    visited: 1,
+                    count: 1,
                     cursor: "",
                     table: nil,
                     locator: { _ in record.row.locator },
-                    original: { _ in record.row.original }
+                    original: { _ in record.row.original },
+                    decode: { _ in DecodedRows(rows: [row], records: [0]) }
                 )
             }
             return

@@ -12,14 +12,6 @@ struct TableReading<Row: Sendable>: Sendable {
     var predicate: SQL?
     /// Whether the author gave an order or a limit, which a walk along the key can't keep.
     var isOrdered: Bool
-    /// Decodes rows that hold at least `columns`.
-    var decode: @Sendable (Rows) -> DecodedRows<Row>
-}
-
-/// Rows that were decoded, and those that could not be.
-struct DecodedRows<Row: Sendable>: Sendable {
-    var rows: [Row] = []
-    /// For each of `rows`, its index in the result.
-    var indices: [Int] = []
-    var faults: [(index: Int, fault: DecodingFault)] = []
+    /// Decodes some of the rows, which hold at least `columns`.
+    var decode: @Sendable (Rows, Range<Int>) -> DecodedRows<Row>
 }

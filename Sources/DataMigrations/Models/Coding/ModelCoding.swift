@@ -13,18 +13,17 @@ enum ModelCoding<M: Model> {
     static func decode(_ rows: Rows) throws -> [M] { try decoder(rows).decodeAll() }
 
     /// Decodes what can be, and says what can't.
-    static func decodeEach(_ rows: Rows) -> DecodedRows<M> {
+    static func decodeEach(_ rows: Rows, _ range: Range<Int>) -> DecodedRows<M> {
         let decoder = decoder(rows)
         var decoded = DecodedRows<M>()
-        decoded.rows.reserveCapacity(rows.count)
-        decoded.indices.reserveCapacity(rows.count)
-        for row in 0..<rows.count {
+        decoded.rows.reserveCapacity(range.count)
+        decoded.records.reserveCapacity(range.count)
+        for row in range {
             do {
                 decoded.rows.append(try decoder.decode(row: row))
-                decoded.indices.append(row)
+                decoded.records.append(row)
             } catch {
-                let fault = error as? DecodingFault ?? DecodingFault(column: "?", problem: "can't be decoded")
-                decoded.faults.append((row, fault))
+                decoded.faults.append((row, error))
             }
         }
         return decoded

@@ -17,7 +17,7 @@ extension Query: BatchSource {
             columns: ModelCoding<M>.columns,
             predicate: predicate,
             isOrdered: ordering != nil || limit != nil,
-            decode: { ModelCoding<M>.decodeEach($0) }
+            decode: { ModelCoding<M>.decodeEach($0, $1) }
         )
     }
 }

@@ -1,31 +1,52 @@
 import Database
 
-/// The rows of a batch, inside the transaction that will write it.
+/// The records of a batch, inside the transaction that will write it.
 struct LoadedBatch<Row: Sendable>: Sendable {
-    /// The rows that could be read.
-    var rows: [Row]
-    /// For each of `rows`, its number among the records of the batch.
-    var records: [Int]
-    /// The records that could not be read.
-    var faults: [QuarantinedRow]
-    /// How many records there are, without those that an earlier batch has dealt with.
-    var visited: Int
+    /// How many records there are.
+    var count: Int
+    /// Those that an earlier batch has dealt with.
+    var excluded: Set<Int> = []
+    /// Those that are no rows at all: a broken line of a file.
+    var malformed: [QuarantinedRow] = []
     /// Where to go on behind this batch.
     var cursor: String
     /// How far a file is read, in bytes.
     var position: Int?
-    /// The rows as the database holds them, if they came from a table.
+    /// The records as the database holds them, if they came from a table.
     var table: TableRows?
     /// What a person finds a record by.
     var locator: @Sendable (_ record: Int) -> String
     /// The record as it came.
     var original: @Sendable (_ record: Int) -> String
+    /// Decodes some records. A table's rows are decoded part by part, while the part before is being written.
+    var decode: @Sendable (_ records: Range<Int>) -> DecodedRows<Row>
 
-    /// How a row is put aside.
-    func quarantined(_ index: Int, error: any Error) -> QuarantinedRow {
-        let record = records[index]
-        return QuarantinedRow(locator: locator(record), original: original(record), error: Fault.text(of: error))
+    /// How many records this batch deals with.
+    var visited: Int { count - excluded.count }
+
+    /// The rows of some records, and those that could not be read.
+    func rows(_ range: Range<Int>) -> DecodedRows<Row> {
+        var decoded = decode(range)
+        guard !excluded.isEmpty else { return decoded }
+        let kept = decoded.rows.indices.filter { !excluded.contains(decoded.records[$0]) }
+        decoded.rows = kept.map { decoded.rows[$0] }
+        decoded.records = kept.map { decoded.records[$0] }
+        decoded.faults.removeAll { excluded.contains($0.record) }
+        return decoded
     }
+
+    /// How a record is put aside.
+    func quarantined(_ record: Int, error: any Error) -> QuarantinedRow {
+        QuarantinedRow(locator: locator(record), original: original(record), error: Fault.text(of: error))
+    }
+}
+
+/// Rows that were decoded, and the records that could not be.
+struct DecodedRows<Row: Sendable>: Sendable {
+    var rows: [Row] = []
+    /// For each of `rows`, its number among the records of the batch.
+    var records: [Int] = []
+    var faults: [(record: Int, error: any Error)] = []
 }
 
 /// The records of a batch as a table holds them: first the columns of the key, then those of the model.

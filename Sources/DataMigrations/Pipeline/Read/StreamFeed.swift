@@ -27,17 +27,16 @@ final class StreamFeed<Row: Sendable>: BatchFeed {
         guard let current else { return nil }
         try await connection.run([.begin])
         return LoadedBatch(
-            rows: current.rows,
-            records: current.records,
-            faults: current.malformed.map {
+            count: current.count,
+            malformed: current.malformed.map {
                 QuarantinedRow(locator: $0.locator, original: $0.original, error: $0.problem)
             },
-            visited: current.count,
             cursor: current.cursor,
             position: current.position,
             table: nil,
             locator: current.locator,
-            original: current.original
+            original: current.original,
+            decode: { _ in DecodedRows(rows: current.rows, records: current.records) }
         )
     }
 

@@ -38,21 +38,13 @@ final class TableFeed<Row: Sendable>: BatchFeed {
             return nil
         }
         var batch = walk.load(rows, reading)
-        if let known { try await batch.remove(known(rows.indices.map(batch.locator))) }
+        if let known {
+            let locators = rows.indices.map(batch.locator)
+            let found = try await known(locators)
+            batch.excluded = Set(locators.indices.filter { found.contains(locators[$0]) })
+        }
         return batch
     }
 
     func committed(_ batch: LoadedBatch<Row>) { after = batch.table.map { $0.key($0.rows.count - 1) } ?? after }
-}
-
-extension LoadedBatch {
-    /// Leaves out what an earlier batch has dealt with.
-    fileprivate mutating func remove(_ known: Set<String>) {
-        guard !known.isEmpty else { return }
-        let kept = rows.indices.filter { !known.contains(locator(records[$0])) }
-        faults.removeAll { known.contains($0.locator) }
-        rows = kept.map { rows[$0] }
-        records = kept.map { records[$0] }
-        visited = rows.count + faults.count
-    }
 }

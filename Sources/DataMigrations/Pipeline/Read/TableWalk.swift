@@ -53,25 +53,23 @@ struct TableWalk: Sendable {
         conditions.isEmpty ? "" : " WHERE \(SQL.joined(conditions, separator: " AND "))"
     }
 
-    /// Decodes a page.
+    /// Makes a batch of a page.
     func load<Row>(_ rows: Rows, _ reading: TableReading<Row>) -> LoadedBatch<Row> {
         let table = TableRows(schema: schema, keyset: keyset, rows: rows)
-        let decoded = reading.decode(rows)
         let locator: @Sendable (Int) -> String = { StoredValue.text(of: table.key($0)) }
-        let original: @Sendable (Int) -> String = { record in
-            StoredRow.text(columns: rows.columns, values: rows.values(row: record), from: table.keyset.columns.count)
-        }
         return LoadedBatch(
-            rows: decoded.rows,
-            records: decoded.indices,
-            faults: decoded.faults.map { index, fault in
-                QuarantinedRow(locator: locator(index), original: original(index), error: fault.description)
-            },
-            visited: rows.count,
+            count: rows.count,
             cursor: locator(rows.count - 1),
             table: table,
             locator: locator,
-            original: original
+            original: { record in
+                StoredRow.text(
+                    columns: rows.columns,
+                    values: rows.values(row: record),
+                    from: table.keyset.columns.count
+                )
+            },
+            decode: { reading.decode(rows, $0) }
         )
     }
 }

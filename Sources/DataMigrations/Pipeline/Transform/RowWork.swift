@@ -5,23 +5,52 @@ struct RowWork<M: RowMigration>: BatchWork {
     typealias Row = M.RowModel
 
     let migration: M
+    /// Rows that are decoded, transformed and compared while those before them are being written.
+    private static var part: Int { 1_000 }
+
+    func write(_ batch: LoadedBatch<Row>, in handle: Batch) async throws -> WrittenBatch {
+        var written = WrittenBatch()
+        let writer = WriteBehind(handle.connection)
+        do {
+            for start in stride(from: 0, to: batch.count, by: Self.part) {
+                let rows = try transformed(batch, start..<min(start + Self.part, batch.count))
+                if rows.mayConflict() {
+                    // What the part before claims must be in the table before this one asks.
+                    try await writer.settle()
+                    try await UniqueProbe(rows: rows, table: rows.table, connection: handle.connection).run()
+                }
+                written.faults += rows.faults
+                try await writer.send(written.rest)
+                written.rest = try await rows.write(0..<rows.count, in: handle)
+            }
+            try await writer.settle()
+        } catch {
+            _ = try? await writer.settle()
+            throw error
+        }
+        return written
+    }
 
     func prepare(_ batch: LoadedBatch<Row>, connection: any DatabaseConnection) async throws -> any PreparedBatch {
-        guard let table = batch.table else { throw ModelError("the rows of a row migration come from a table") }
-        let rows = try TransformedRows(batch, table: table, migration: migration)
-        try await UniqueProbe(rows: rows, table: table, connection: connection).run()
+        let rows = try transformed(batch, 0..<batch.count)
+        try await UniqueProbe(rows: rows, table: rows.table, connection: connection).run()
         return rows
+    }
+
+    private func transformed(_ batch: LoadedBatch<Row>, _ records: Range<Int>) throws -> TransformedRows<M> {
+        guard let table = batch.table else { throw ModelError("the rows of a row migration come from a table") }
+        return try TransformedRows(batch, records, table: table, migration: migration)
     }
 }
 
-/// The rows of a batch as `transform` left them, and what changed in each.
+/// The rows of a batch, or of a part of it, as `transform` left them, and what changed in each.
 final class TransformedRows<M: RowMigration>: PreparedBatch {
+    let table: TableRows
     private let batch: LoadedBatch<M.RowModel>
-    private let table: TableRows
     private let migration: M
     private let detector: ChangeDetector<M.RowModel>
     private(set) var faults: [QuarantinedRow]
-    /// The rows whose columns changed, by their index in the batch, in the order of the key.
+    /// The records whose columns changed, in the order of the key.
     private(set) var changed: [Int] = []
     private var models: [M.RowModel] = []
     /// For each of `changed`, which columns.
@@ -29,24 +58,24 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
     /// For each of `changed`, the values of all columns, one row behind the other.
     private var values = ValueGrid()
 
-    init(_ batch: LoadedBatch<M.RowModel>, table: TableRows, migration: M) throws {
+    init(_ batch: LoadedBatch<M.RowModel>, _ records: Range<Int>, table: TableRows, migration: M) throws {
         self.batch = batch
         self.table = table
         self.migration = migration
-        faults = batch.faults
         detector = ChangeDetector(table)
-        for index in batch.rows.indices {
-            var model = batch.rows[index]
+        let decoded = batch.rows(records)
+        faults = decoded.faults.map { batch.quarantined($0.record, error: $0.error) }
+        for (var model, record) in zip(decoded.rows, decoded.records) {
             do {
                 try migration.transform(&model)
-                let mask = try detector.changes(of: model, record: batch.records[index])
+                let mask = try detector.changes(of: model, record: record)
                 guard !mask.isEmpty else { continue }
-                changed.append(index)
+                changed.append(record)
                 models.append(model)
                 masks.append(mask)
                 values.append(detector.values)
             } catch  where Fault.isRowFault(error) {
-                faults.append(batch.quarantined(index, error: error))
+                faults.append(batch.quarantined(record, error: error))
             }
         }
     }
@@ -66,7 +95,7 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
                 let update = BulkUpdate(table.schema.name, keyColumns: table.keyset.columns, columns: names)
                 groups.append((mask, columns, update))
             }
-            table.appendKey(batch.records[changed[index]], to: &groups[group].update.keys)
+            table.appendKey(changed[index], to: &groups[group].update.keys)
             for column in groups[group].columns { groups[group].update.values.append(values[index, column]) }
             count += 1
         }
@@ -88,13 +117,16 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
         }
         return batch.quarantined(changed[index], error: error)
     }
-
-    func source(_ range: Range<Int>) -> BulkDelete? { nil }
 }
 
 // MARK: - Unique conflicts
 
 extension TransformedRows {
+    /// Whether any row changes a unique column.
+    func mayConflict() -> Bool {
+        table.schema.uniqueKeys.contains { $0 != table.keyset.columns && changes($0) }
+    }
+
     /// Whether any row changes one of these columns.
     func changes(_ columns: [String]) -> Bool {
         let wanted = columns.compactMap { detector.columns.firstIndex(of: $0) }
@@ -105,19 +137,19 @@ extension TransformedRows {
     func values(of columns: [String], at index: Int) -> (new: [Value], old: [Value])? {
         let indices = columns.compactMap { detector.columns.firstIndex(of: $0) }
         guard indices.count == columns.count else { return nil }
-        let record = batch.records[changed[index]]
+        let record = changed[index]
         let old = indices.map { column in detector.stored(column, record: record) }
         return (indices.map { values[index, $0] }, old)
     }
 
     /// The key of a changed row.
-    func key(at index: Int) -> [Value] { table.key(batch.records[changed[index]]) }
+    func key(at index: Int) -> [Value] { table.key(changed[index]) }
 
     /// Lets the author change a row once more.
     func resolve(_ index: Int, columns: [String], attempt: Int) throws {
         let conflict = UniqueConflict(table: table.schema.name, columns: columns, attempt: attempt)
         try migration.resolve(conflict, for: &models[index])
-        masks[index] = try detector.changes(of: models[index], record: batch.records[changed[index]])
+        masks[index] = try detector.changes(of: models[index], record: changed[index])
         values.replace(index, with: detector.values)
     }
 

@@ -38,7 +38,7 @@ struct Bisection {
     private mutating func write(_ part: Range<Int>) async throws -> (any Error)? {
         var attempt = 0
         while true {
-            let batch = Batch(connection, source: prepared.source(part))
+            let batch = Batch(connection)
             try await connection.run([.savepoint(Self.name)])
             do {
                 let rest = try await prepared.write(part, in: batch)
