@@ -26,6 +26,7 @@ struct AcceptCommand: AsyncParsableCommand {
         try Confirmation.ask("Leave \(rows) of \(entry.name) unprocessed, for good?", yes: yes)
         let accepted = try await runner.accept(entry)
         await connection.close()
-        Console.print("✓ \(entry.version) \(entry.name) is executed; \(Numbers.rows(accepted)) stay as they were")
+        let outcome = accepted == 1 ? "1 row stays as it was" : "\(Numbers.rows(accepted)) stay as they were"
+        Console.print("✓ \(entry.version) \(entry.name) is executed; \(outcome)")
     }
 }

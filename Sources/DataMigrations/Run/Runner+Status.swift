@@ -47,7 +47,8 @@ extension Runner {
                 counters = try await ledger.counters(of: run)
                 open = try await ledger.openQuarantine(of: run)
             }
-            let isLate = executed[entry.version] == nil && entry.version < newest
+            // One that was begun says itself where it stands.
+            let isLate = run == nil && executed[entry.version] == nil && entry.version < newest
             statuses.append(status(entry, run, executed[entry.version], counters, open, isLate: isLate))
         }
         let known = Set(plan.entries.map(\.version))

@@ -12,7 +12,8 @@ final class FieldEncoder: Encoder, SingleValueEncodingContainer {
     /// The value of a column for a property.
     static func value<T: Encodable>(of property: T) throws -> Value {
         if let value = (property as? any ValueConvertible)?.databaseValue { return value }
-        if let bytes = property as? [UInt8] { return .blob(bytes) }
+        // Not by the cast alone: every empty array is one of bytes, too.
+        if T.self == [UInt8].self, let bytes = property as? [UInt8] { return .blob(bytes) }
         let encoder = FieldEncoder()
         try property.encode(to: encoder)
         if let value = encoder.value, !encoder.holdsJSON { return value }

@@ -62,8 +62,26 @@ extension DatabaseAccess {
         return count
     }
 
-    /// Connects one row with others.
+    /// Connects each of `owners`, by its key, with the rows at the same place of `related`: what
+    /// ``fetch(_:of:)`` gave for the rows that they were made of.
     ///
+    /// - Returns: how many pairs are new.
+    /// - Throws: ``/Database/DatabaseError`` or ``ModelError``.
+    @discardableResult
+    public func add<Owner: Model, Related: Model>(
+        _ related: [[Related]],
+        to owners: [some ValueConvertible],
+        in relation: Relation<Owner, Related>
+    ) async throws -> Int {
+        let pairs = try zip(owners, related).flatMap { owner, related in
+            try ModelCoding<Related>.values(of: Related.primaryKey, in: related).map { (owner: owner, related: $0) }
+        }
+        return try await add(pairs, in: relation)
+    }
+
+    /// Connects one row, by its key, with others, by theirs.
+    ///
+    /// - Returns: how many pairs are new.
     /// - Throws: ``/Database/DatabaseError`` or ``ModelError``.
     @discardableResult
     public func add<Owner: Model, Related: Model>(

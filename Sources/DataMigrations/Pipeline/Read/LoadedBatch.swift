@@ -18,7 +18,9 @@ struct LoadedBatch<Row: Sendable>: Sendable {
     var locator: @Sendable (_ record: Int) -> String
     /// The record as it came.
     var original: @Sendable (_ record: Int) -> String
-    /// Decodes some records. A table's rows are decoded part by part, while the part before is being written.
+    /// Decodes some records.
+    ///
+    /// A table's rows are decoded part by part, while the part before is being written.
     var decode: @Sendable (_ records: Range<Int>) -> DecodedRows<Row>
 
     /// How many records this batch deals with.

@@ -1,6 +1,8 @@
 import Database
 
-/// Runs statements while their successors are being made: one list at a time, in order. For one task.
+/// Runs statements while their successors are being made: one list at a time, in order.
+///
+/// For one task.
 final class WriteBehind {
     private let connection: any DatabaseConnection
     private var current: Task<Void, any Error>?

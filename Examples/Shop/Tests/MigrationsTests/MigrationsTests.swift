@@ -1,0 +1,10 @@
+import DataMigrations
+import Testing
+
+@testable import Migrations
+
+@Suite struct MigrationsTests {
+    @Test func noTwoMigrationsShareAVersionOrAName() throws {
+        try MigrationPlan.discovered.validate()
+    }
+}

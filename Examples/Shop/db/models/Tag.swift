@@ -1,0 +1,7 @@
+import DataMigrations
+
+/// A word that posts and articles are found by.
+struct Tag: Model {
+    var id: Int64
+    var name: String
+}
