@@ -1,0 +1,55 @@
+import Testing
+
+@testable import DataMigrations
+
+@Suite struct BatchSizerTests {
+    /// Feeds a sizer with a server that takes `seconds` for a row, `batches` times.
+    private func feed(_ sizer: inout BatchSizer, secondsPerRow: Double, batches: Int) {
+        for _ in 0..<batches {
+            let rows = sizer.rows
+            sizer.record(rows: rows, took: .seconds(secondsPerRow * Double(rows)))
+        }
+    }
+
+    @Test func itStartsAtAThousandRowsAndGrowsByHalfAtMost() {
+        var sizer = BatchSizer(.adaptive(max: 1_000_000))
+        #expect(sizer.rows == 1_000)
+        feed(&sizer, secondsPerRow: 0.000_001, batches: 1)
+        #expect(sizer.rows == 1_500)
+        feed(&sizer, secondsPerRow: 0.000_001, batches: 1)
+        #expect(sizer.rows == 2_250)
+    }
+
+    @Test func itSettlesWhereATransactionTakesHalfASecond() {
+        var sizer = BatchSizer(.adaptive(max: 1_000_000))
+        feed(&sizer, secondsPerRow: 0.000_05, batches: 30)
+        #expect((9_000...11_000).contains(sizer.rows))
+    }
+
+    @Test func itShrinksToATenthAtOnceWhereATransactionTakesFiveTimesTheAim() {
+        var sizer = BatchSizer(.adaptive(max: 10_000))
+        feed(&sizer, secondsPerRow: 0.000_001, batches: 10)
+        #expect(sizer.rows == 10_000)
+        sizer.record(rows: 10_000, took: .seconds(3))
+        #expect(sizer.rows == 1_000)
+    }
+
+    @Test func itStaysWithinItsLimits() {
+        var sizer = BatchSizer(.adaptive(max: 4_000))
+        feed(&sizer, secondsPerRow: 0.000_000_1, batches: 50)
+        #expect(sizer.rows == 4_000)
+        feed(&sizer, secondsPerRow: 100, batches: 50)
+        #expect(sizer.rows == 1)
+        var fixed = BatchSizer(.fixed(77))
+        feed(&fixed, secondsPerRow: 10, batches: 5)
+        #expect(fixed.rows == 77)
+    }
+
+    @Test func oneSlowBatchInAHundredDoesNotMoveIt() {
+        var sizer = BatchSizer(.adaptive(max: 1_000_000))
+        feed(&sizer, secondsPerRow: 0.000_05, batches: 30)
+        let settled = sizer.rows
+        sizer.record(rows: settled, took: .seconds(1))
+        #expect(Double(sizer.rows) > Double(settled) * 0.9)
+    }
+}
