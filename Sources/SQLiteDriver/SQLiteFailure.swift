@@ -40,6 +40,8 @@ enum SQLiteFailure {
             return error(.uniqueViolation)
         case SQLITE_CONSTRAINT | (3 << 8): return error(.foreignKeyViolation)
         case SQLITE_CONSTRAINT | (5 << 8): return error(.notNullViolation)
+        // A value of another type, in a STRICT table.
+        case SQLITE_CONSTRAINT | (12 << 8): return error(.invalidData)
         default: break
         }
         switch code & 0xff {

@@ -29,7 +29,7 @@ final class SQLiteQueue: Sendable {
 
     func run(_ statements: [ContractStatement], _ dialect: any Dialect) async throws -> [StatementResult] {
         let path = path
-        return try await queue.writeWithoutTransaction { db in
+        return try await hop { db in
             let session = Session(database: db, dialect: dialect)
             return try statements.enumerated().map { index, statement in
                 do {
@@ -46,17 +46,35 @@ final class SQLiteQueue: Sendable {
 
     func schema(of table: String) async throws -> TableSchema? {
         do {
-            return try await queue.writeWithoutTransaction { try SchemaReader(database: $0).table(table) }
+            return try await hop { try SchemaReader(database: $0).table(table) }
         } catch {
             throw SQLiteFailure.translate(error, path: path)
         }
     }
 
     func maximumBoundValues() async throws -> Int {
-        try await queue.writeWithoutTransaction { db in
+        try await hop { db in
             Int(sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_VARIABLE_NUMBER, -1))
         }
     }
 
     func close() { try? queue.close() }
+
+    /// Does work on the queue's thread, whatever becomes of the task: GRDB's own `async` calls give up when their task
+    /// is cancelled, and then nobody could roll back.
+    private func hop<T: Sendable>(_ work: @escaping @Sendable (GRDB.Database) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.asyncWriteWithoutTransaction { db in
+                continuation.resume(
+                    with: Result {
+                        // The C library would not survive the use of a connection that is gone.
+                        guard db.sqliteConnection != nil else {
+                            throw ContractError(.misuse, "the connection was closed before")
+                        }
+                        return try work(db)
+                    }
+                )
+            }
+        }
+    }
 }

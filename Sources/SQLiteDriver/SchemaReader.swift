@@ -19,7 +19,7 @@ struct SchemaReader {
         guard !info.isEmpty else { return nil }
         let sql = try String.fetchOne(
             database,
-            sql: "SELECT sql FROM \"\(schema)\".sqlite_master WHERE name = ? AND type = 'table'",
+            sql: "SELECT sql FROM \"\(schema)\".sqlite_master WHERE name = ? COLLATE NOCASE AND type = 'table'",
             arguments: [table]
         )
         // `sqlite_master.sql` is NULL for a view here, and SQLite keeps the options behind the last parenthesis.
@@ -59,7 +59,7 @@ struct SchemaReader {
             sql: "SELECT name FROM pragma_index_list(?, ?) WHERE origin = 'pk'",
             arguments: [table, schema]
         )
-        return index.map { "INDEXED BY \"\($0)\"" } ?? "NOT INDEXED"
+        return index.map { "INDEXED BY \"\($0.replacing("\"", with: "\"\""))\"" } ?? "NOT INDEXED"
     }
 
     private func uniqueKeys(_ table: String, _ schema: String, primaryKey: [String]) throws -> [[String]] {

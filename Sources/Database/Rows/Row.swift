@@ -28,7 +28,7 @@ extension Value {
         case .bool(let bool): bool ? 1 : 0
         case .double(let double): Int64(exactly: double)
         case .text(let text): Int64(text)
-        case .decimal(let decimal): Int64(exactly: decimal as NSDecimalNumber)
+        case .decimal(let decimal): Int64(decimal.description)
         case .null, .blob, .date, .uuid, .json: nil
         }
     }

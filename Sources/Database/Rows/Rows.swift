@@ -15,7 +15,7 @@ public struct Rows: Sendable {
     public var count: Int { columns.isEmpty ? 0 : cells.count / columns.count }
 
     /// Whether there are no rows.
-    public var isEmpty: Bool { cells.isEmpty }
+    public var isEmpty: Bool { count == 0 }
 
     /// The memory that the rows take, in bytes.
     public var byteCount: Int { cells.count * MemoryLayout<Cell>.stride + arena.count }

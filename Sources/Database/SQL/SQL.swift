@@ -1,3 +1,5 @@
+public import Foundation
+
 /// A piece of SQL whose interpolated values are bound, never spliced.
 ///
 ///     let name = "O'Brien"
@@ -123,6 +125,9 @@ extension SQL: ExpressibleByStringInterpolation {
 
         /// Binds a slice of text as one value.
         public mutating func appendInterpolation(_ text: Substring) { fragments.append(.value(.text(String(text)))) }
+
+        /// Binds bytes, which are a sequence, too, as one value.
+        public mutating func appendInterpolation(_ bytes: Data) { fragments.append(.value(bytes.databaseValue)) }
 
         /// Puts another piece of SQL in its place.
         public mutating func appendInterpolation(_ sql: SQL) { fragments += sql.fragments }

@@ -48,8 +48,11 @@ public struct BulkInsert: Sendable {
         case .skip([]): return " ON CONFLICT DO NOTHING"
         case .skip(let target): return " ON CONFLICT (\(SQL.identifiers(target))) DO NOTHING"
         case .update(let target, let set):
-            let changed = set.isEmpty ? columns.filter { !target.contains($0) } : set
-            let assignments = changed.map { "\(identifier: $0) = excluded.\(identifier: $0)" as SQL }
+            let others = set.isEmpty ? columns.filter { !target.contains($0) } : set
+            // A row that is all key stays as it is; SQL wants an assignment all the same.
+            let assignments = (others.isEmpty ? target : others).map {
+                "\(identifier: $0) = excluded.\(identifier: $0)" as SQL
+            }
             return """
                  ON CONFLICT (\(SQL.identifiers(target))) DO UPDATE SET \(SQL.joined(assignments, separator: ", "))
                 """

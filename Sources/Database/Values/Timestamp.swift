@@ -10,9 +10,10 @@ public enum Timestamp {
     /// The fraction is left out where it is zero, so that a whole second reads, compares and sorts like the database's
     /// own `CURRENT_TIMESTAMP`.
     public static func format(_ date: Date) -> String {
-        let microseconds = (date.timeIntervalSince1970 * 1_000_000).rounded()
+        // A `Date` counts from 2001. To count from there, too, keeps every microsecond from 1865 to 2137.
+        let microseconds = (date.timeIntervalSinceReferenceDate * 1_000_000).rounded()
         // Outside of the years that the text form can hold, clamp rather than trap.
-        let total = Int64(max(-62_135_596_800e6, min(253_402_300_799e6, microseconds)))
+        let total = Int64(max(-63_113_904_000e6, min(252_423_993_599e6, microseconds))) + secondsTo2001 * 1_000_000
         let (seconds, fraction) = flooredDivision(total, 1_000_000)
         let (days, secondOfDay) = flooredDivision(seconds, 86_400)
         let (year, month, day) = civil(fromDays: days)
@@ -55,23 +56,26 @@ public enum Timestamp {
         guard let year = scanner.digits(4), scanner.skip("-"), let month = scanner.digits(2), scanner.skip("-"),
             let day = scanner.digits(2), let days = days(year: year, month: month, day: day)
         else { return nil }
-        var seconds = Double(days) * 86_400
-        if scanner.isAtEnd { return Date(timeIntervalSince1970: seconds) }
+        var (seconds, fraction) = (days * 86_400 - secondsTo2001, 0.0)
+        if scanner.isAtEnd { return Date(timeIntervalSinceReferenceDate: Double(seconds)) }
         guard scanner.skip(" ") || scanner.skip("T"), let hour = scanner.digits(2), hour < 24, scanner.skip(":"),
             let minute = scanner.digits(2), minute < 60
         else { return nil }
-        seconds += Double(hour * 3_600 + minute * 60)
+        seconds += hour * 3_600 + minute * 60
         if scanner.skip(":") {
             guard let second = scanner.digits(2), second < 60 else { return nil }
-            seconds += Double(second)
+            seconds += second
             if scanner.skip(".") {
-                guard let fraction = scanner.fraction() else { return nil }
-                seconds += fraction
+                guard let digits = scanner.fraction() else { return nil }
+                fraction = digits
             }
         }
         guard let offset = scanner.zone(), scanner.isAtEnd else { return nil }
-        return Date(timeIntervalSince1970: seconds - Double(offset))
+        return Date(timeIntervalSinceReferenceDate: Double(seconds - offset) + fraction)
     }
+
+    /// From 1970-01-01 to 2001-01-01.
+    private static let secondsTo2001: Int64 = 978_307_200
 
     /// Days from 1970-01-01 to a date of the Gregorian calendar; `nil` if there is no such day.
     public static func days(year: Int64, month: Int64, day: Int64) -> Int64? {

@@ -35,9 +35,25 @@ struct Session {
         case .checkConstraints:
             try checkConstraints()
             return StatementResult()
-        case .insert(let insert): return try run(insert)
-        case .update(let update): return try run(update)
-        case .delete(let delete): return try run(delete)
+        case .insert(let insert): return try whole(insert.count) { try run(insert) }
+        case .update(let update): return try whole(update.count) { try run(update) }
+        case .delete(let delete): return try whole(delete.count) { try run(delete) }
+        }
+    }
+
+    /// Does a bulk statement whole or not at all.
+    ///
+    /// It is many statements to SQLite: where no transaction is open that could be rolled back, it gets its own.
+    private func whole(_ rows: Int, _ work: () throws -> StatementResult) throws -> StatementResult {
+        guard rows > 1, !database.isInsideTransaction else { return try work() }
+        _ = try control("BEGIN IMMEDIATE")
+        do {
+            let result = try work()
+            _ = try control("COMMIT")
+            return result
+        } catch {
+            if database.isInsideTransaction { _ = try? control("ROLLBACK") }
+            throw error
         }
     }
 

@@ -78,7 +78,9 @@ private final class ProbeDecoder: Decoder, SingleValueDecodingContainer {
     }
 
     private static func sample<T>(_ type: T.Type) -> T? {
-        let samples: [any Sendable] = [Date(timeIntervalSince1970: 0), UUID(), Decimal(0), Data(), [UInt8]()]
+        let samples: [any Sendable] = [
+            Date(timeIntervalSince1970: 0), UUID(), Decimal(0), Data(), [UInt8](), URL(filePath: "/"),
+        ]
         return samples.lazy.compactMap { $0 as? T }.first
     }
 

@@ -8,6 +8,7 @@ extension RowDecoder {
         if type == UUID.self { return try cast(reader.uuid(rows, row, column)) }
         if type == Decimal.self { return try cast(reader.decimal(rows, row, column)) }
         if type == Data.self { return try cast(Data(reader.bytes(rows, row, column))) }
+        if type == URL.self { return try cast(reader.url(rows, row, column)) }
         if type == [UInt8].self { return try cast(reader.bytes(rows, row, column)) }
         do {
             // An enumeration, or another type that wraps one value.

@@ -14,6 +14,7 @@ final class FieldEncoder: Encoder, SingleValueEncodingContainer {
         if let value = (property as? any ValueConvertible)?.databaseValue { return value }
         // Not by the cast alone: every empty array is one of bytes, too.
         if T.self == [UInt8].self, let bytes = property as? [UInt8] { return .blob(bytes) }
+        if let url = property as? URL { return .text(url.absoluteString) }
         let encoder = FieldEncoder()
         try property.encode(to: encoder)
         if let value = encoder.value, !encoder.holdsJSON { return value }

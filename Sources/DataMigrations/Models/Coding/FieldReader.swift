@@ -98,6 +98,11 @@ struct FieldReader: Sendable {
         }
     }
 
+    /// `URL` itself would read, and write, a JSON document.
+    func url(_ rows: Rows, _ row: Int, _ column: Int) throws -> URL {
+        try URL(string: string(rows, row, column)) ?? fail(rows, row, column, "is not a URL")
+    }
+
     func fail<T>(_ rows: Rows, _ row: Int, _ column: Int, _ problem: String) throws -> T {
         let isNull = rows.isNull(row: row, column: column)
         throw DecodingFault(column: rows.columns[column], problem: isNull ? "is missing or NULL" : problem)

@@ -19,7 +19,9 @@ struct RowContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     @inline(__always)
     private func required(_ key: Key) throws -> Int {
         let column = decoder.index(of: key.stringValue)
-        guard column >= 0 else { throw DecodingFault(column: key.stringValue, problem: "does not exist") }
+        guard column >= 0 else {
+            throw DecodingFault(column: decoder.name(of: key.stringValue), problem: "does not exist")
+        }
         return column
     }
 

@@ -42,6 +42,14 @@ final class RowDecoder: Decoder {
         }
     }
 
+    /// Decodes the first field of a row, as a property of the type would be.
+    ///
+    /// - Throws: ``DecodingFault``.
+    func decodeField<T: Decodable>(_ type: T.Type = T.self, row: Int) throws -> T {
+        self.row = row
+        return try field(type, column: 0)
+    }
+
     /// Decodes all rows.
     ///
     /// - Throws: ``DecodingFault``.
@@ -51,6 +59,9 @@ final class RowDecoder: Decoder {
         for row in 0..<rows.count { result.append(try decode(row: row)) }
         return result
     }
+
+    /// The name of the column that a key's field is looked for in.
+    func name(of key: String) -> String { column(key) }
 
     /// The column that holds a key's field, -1 if there is none.
     func index(of key: String) -> Int {

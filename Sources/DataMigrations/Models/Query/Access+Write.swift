@@ -24,10 +24,11 @@ extension DatabaseAccess {
     /// - Throws: ``/Database/DatabaseError``.
     @discardableResult
     public func insert<M: Model>(_ models: [M], onConflict conflict: OnConflict = .fail) async throws -> Inserted {
-        guard !models.isEmpty else { return Inserted(keys: Rows(columns: M.primaryKey), count: 0) }
+        guard !models.isEmpty else { return Inserted(keys: Rows(columns: M.primaryKey), count: 0, given: 0) }
         var (columns, values) = try ModelCoding<M>.encode(models)
         for key in M.primaryKey {
-            guard let index = columns.firstIndex(of: key) else { continue }
+            // A row needs a column to be inserted at all.
+            guard columns.count > 1, let index = columns.firstIndex(of: key) else { continue }
             let width = columns.count
             guard stride(from: index, to: values.count, by: width).allSatisfy({ values[$0].isNull }) else { continue }
             columns.remove(at: index)
@@ -41,7 +42,11 @@ extension DatabaseAccess {
             returning: M.primaryKey
         )
         let result = try await connection.run([.insert(statement)])[0]
-        let inserted = Inserted(keys: result.rows ?? Rows(columns: M.primaryKey), count: result.changes)
+        let inserted = Inserted(
+            keys: result.rows ?? Rows(columns: M.primaryKey),
+            count: result.changes,
+            given: models.count
+        )
         (self as? any ChangeCounting)?.count(.init(inserted: inserted.count, skipped: inserted.skipped))
         return inserted
     }

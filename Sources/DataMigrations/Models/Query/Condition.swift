@@ -6,15 +6,24 @@ public struct Condition<M: Model>: Sendable {
     public let sql: SQL
 
     init(_ path: PartialKeyPath<M>, _ operation: String, _ value: Value) {
-        // The name of a stored property, as SE-0369 defines the description of a key path.
-        let property = String(reflecting: path).split(separator: ".").last.map(String.init) ?? ""
-        let column: SQL = "\(identifier: M.column(for: property))"
+        let property = Self.property(path)
+        // What lies inside of a property is no column: its dots stay, so that the database refuses it.
+        let column: SQL = "\(identifier: property.contains(".") ? property : M.column(for: property))"
         sql =
             switch (operation, value.isNull) {
             case ("=", true): "\(column) IS NULL"
             case ("<>", true): "\(column) IS NOT NULL"
             default: "\(column) \(raw: operation) \(value)"
             }
+    }
+
+    /// The name of a stored property: SE-0369 defines the description of a key path, `\User.name`.
+    private static func property(_ path: PartialKeyPath<M>) -> String {
+        let description = String(reflecting: path)
+        let root = "\\\(M.self)."
+        return description.hasPrefix(root)
+            ? String(description.dropFirst(root.count))
+            : description.split(separator: ".").last.map(String.init) ?? ""
     }
 }
 

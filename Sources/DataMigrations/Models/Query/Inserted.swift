@@ -25,11 +25,18 @@ public struct Inserted: Sendable {
     /// How many rows were inserted, or updated with ``OnConflict/update(_:set:)``.
     public let count: Int
 
+    /// How many rows were given; a model without a key has no ``keys`` to count.
+    let given: Int
+
     /// How many rows were left out.
-    public var skipped: Int { keys.count - count }
+    public var skipped: Int { given - count }
 
     /// The id of each row given, `nil` where it was skipped, for tables with an integer key.
-    public var ids: [Int64?] { (0..<keys.count).map { keys.value(row: $0, column: 0).integer } }
+    public var ids: [Int64?] {
+        keys.isEmpty
+            ? Array(repeating: nil, count: given)
+            : (0..<keys.count).map { keys.value(row: $0, column: 0).integer }
+    }
 
     /// Puts the rows that were inserted beside what they were made of.
     ///

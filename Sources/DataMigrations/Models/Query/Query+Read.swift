@@ -12,7 +12,7 @@ extension Query {
     ///
     /// - Throws: ``/Database/DatabaseError`` or ``DecodingFault``.
     public func first(in database: any DatabaseAccess) async throws -> M? {
-        try await limit(1, offset: offset).fetch(in: database).first
+        try await atMostOne.fetch(in: database).first
     }
 
     /// Counts the rows: `SELECT count(*) FROM …`.
@@ -27,7 +27,7 @@ extension Query {
     ///
     /// - Throws: ``/Database/DatabaseError``.
     public func exists(in database: any DatabaseAccess) async throws -> Bool {
-        try await !database.connection.query(unordered.limit(1).select("1")).isEmpty
+        try await !database.connection.query(unordered.atMostOne.select("1")).isEmpty
     }
 
     /// Reads one column.
@@ -40,7 +40,7 @@ extension Query {
     ) async throws -> [T] {
         let rows = try await database.connection.query(select("\(identifier: column)"))
         let decoder = RowDecoder(rows, column: { $0 })
-        return try (0..<rows.count).map { try decoder.decode(row: $0) }
+        return try (0..<rows.count).map { try decoder.decodeField(row: $0) }
     }
 
     /// Reads all rows in batches along the model's key, without loading more than one batch.
@@ -83,6 +83,9 @@ extension Query {
             for model in models { try await body(model) }
         }
     }
+
+    /// The query's first row, unless its own limit leaves none.
+    private var atMostOne: Query { limit(Swift.min(1, limit ?? 1), offset: offset) }
 
     private var unordered: Query {
         var copy = self

@@ -1,0 +1,22 @@
+import Database
+
+/// Placeholders as SQLite writes them.
+struct QuestionMarks: Dialect {
+    let name = "Questions"
+    let generatedKeyDefinition = ""
+    let currentMilliseconds = "0"
+    let maximumBoundValues = 100
+
+    func placeholder(_ position: Int) -> String { "?" }
+}
+
+/// Placeholders as PostgreSQL writes them, quotes as MySQL does.
+struct NumberedDollars: Dialect {
+    let name = "Dollars"
+    let generatedKeyDefinition = ""
+    let currentMilliseconds = "0"
+    let maximumBoundValues = 100
+
+    func placeholder(_ position: Int) -> String { "$\(position)" }
+    func quoted(_ identifier: String) -> String { "`\(identifier.replacing("`", with: "``"))`" }
+}
