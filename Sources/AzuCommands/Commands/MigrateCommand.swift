@@ -30,7 +30,7 @@ struct MigrateCommand: AsyncParsableCommand {
         let last = try version.map { try session.plan.entry($0).version }
         var reports: [RunReport] = []
         for entry in session.plan.entries where last.map({ entry.version <= $0 }) ?? true {
-            if let steps, reports.count == steps { break }
+            if let steps, reports.count(where: \.didWork) == steps { break }
             guard let report = try await session.runner.migrate(entry) else { continue }
             reports.append(report)
             session.tell(report)

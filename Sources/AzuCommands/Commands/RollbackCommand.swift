@@ -30,7 +30,7 @@ struct RollbackCommand: AsyncParsableCommand {
             let report = try await session.runner.rollback(entry)
             reports.append(report)
             session.tell(report)
-            if report.status == .cancelled { break }
+            if report.status == .paused { break }
         }
         await session.close()
         if let exit = RunSession.exitCode(reports).exit { throw exit }

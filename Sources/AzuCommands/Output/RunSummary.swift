@@ -32,6 +32,7 @@ enum RunSummary {
             them; then azu db:data:retry \(report.version), or azu db:data:accept \(report.version)
             """
         case .cancelled: "  stopped; azu db:data:migrate goes on where it stopped"
+        case .paused: "  stopped; azu db:data:rollback --version \(report.version) goes on where it stopped"
         default: nil
         }
     }

@@ -53,14 +53,12 @@ struct JSONProgress: ProgressObserver {
         var seconds: Double
         var counters: ChangeCounters
         var position: Int?
-        var quarantined: [String]
 
         init(_ batch: BatchProgress) {
             size = batch.size
             seconds = batch.duration / .seconds(1)
             counters = batch.counters
             position = batch.position
-            quarantined = batch.quarantined.map(\.locator)
         }
     }
 

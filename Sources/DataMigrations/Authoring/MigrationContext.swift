@@ -34,9 +34,8 @@ public final class MigrationContext: DatabaseAccess {
                 do {
                     try await connection.run([.begin])
                     try await body(batch)
-                    try await connection.run(
-                        [ledger.add(batch.counters, to: slice.id), ledger.finish(lease), .checkConstraints, .commit]
-                    )
+                    let end = [ledger.add(batch.counters, to: slice.id), ledger.finish(lease)]
+                    try await context.run(end + [.checkConstraints, .commit], fencedAt: 1)
                 } catch {
                     _ = try? await connection.run([.rollback])
                     throw error
@@ -93,7 +92,7 @@ extension RunContext {
     func holding(_ lease: Lease, isFinishedByBody: Bool = false, _ body: () async throws -> Void) async throws {
         do {
             try await body()
-            if !isFinishedByBody { try await connection.run([ledger.finish(lease)]) }
+            if !isFinishedByBody { try await run([ledger.finish(lease)], fencedAt: 0) }
         } catch {
             // Should this fail too, the lease ends by itself.
             _ = try? await connection.run([ledger.release(lease)])

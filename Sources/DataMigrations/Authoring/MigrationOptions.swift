@@ -23,6 +23,14 @@ public struct MigrationOptions: Sendable {
     /// How many bad rows a run may have and still count as executed.
     public var tolerates: Tolerance
 
+    /// Whether a run with so many bad rows counts as executed.
+    func tolerates(_ badRows: Int) -> Bool {
+        switch tolerates {
+        case .none: badRows == 0
+        case .upTo(let most): badRows <= most
+        }
+    }
+
     /// Makes options.
     public init(
         batchSize: BatchSize = .adaptive(),

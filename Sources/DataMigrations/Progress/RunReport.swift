@@ -14,6 +14,8 @@ public struct RunReport: Sendable {
     public var openQuarantine: Int
     /// How long this process worked on it.
     public var duration: Duration
+    /// Whether anything was done now; a run whose bad rows wait for somebody is not read again.
+    public var didWork: Bool
     /// What failed.
     public var error: String?
 }

@@ -83,6 +83,20 @@ final class RunContext: Sendable {
         }
     }
 
+    /// Runs statements of which one changes a row only while the lease is ours.
+    ///
+    /// - Throws: ``MigrationError`` if another process has taken the part over.
+    func run(_ statements: [Statement], fencedAt fence: Int) async throws {
+        do {
+            try await connection.run(statements)
+        } catch let error as DatabaseError where error.code == .guardFailed && error.statement == fence {
+            throw MigrationError(
+                .leaseLost,
+                "another process has taken \(run.name) over; this one stops, and what it did last is undone"
+            )
+        }
+    }
+
     /// A step's condition with the values it had when the run began.
     func bind(_ predicate: SQL?, of step: String) async throws -> SQL? {
         guard let predicate else { return nil }

@@ -39,9 +39,19 @@ public struct Runner: Sendable {
     /// - Throws: ``MigrationError`` if it can't be run; or fails, after that is recorded.
     public func migrate(_ entry: MigrationPlan.Entry) async throws -> RunReport? {
         try await prepare()
-        if try await ledger.isExecuted(entry.version) { return nil }
         let latest = try await ledger.latestRun(of: entry.version)
-        if let latest, latest.status == .quarantined { return try await report(latest, entry, since: .now) }
+        if let latest, latest.direction == .down, latest.status != .rolledBack {
+            throw MigrationError(
+                .state,
+                "the rollback of \(entry.name) is not finished; azu db:data:rollback --version \(entry.version) ends it"
+            )
+        }
+        if try await ledger.isExecuted(entry.version) { return nil }
+        if let latest, latest.status == .quarantined {
+            let report = try await report(latest, entry, since: .now, didWork: false)
+            observer.observe(.finished(report))
+            return report
+        }
         let run = try await resume(latest, entry)
         return try await perform(entry, run, retries: false)
     }
@@ -104,12 +114,6 @@ extension Runner {
             observe(run, isResumed: false)
             return run
         }
-        guard latest.direction == .up else {
-            throw MigrationError(
-                .state,
-                "the rollback of \(entry.name) is not finished; azu db:data:rollback --version \(entry.version) ends it"
-            )
-        }
         try await ledger.refuseIfHeld(latest)
         if let known = latest.sourceChecksum, let checksum, known != checksum {
             guard allowsChangedSource else {
@@ -140,20 +144,19 @@ extension Runner {
         let start = ContinuousClock.now
         let migration = entry.make()
         let context = try await context(run, migration.options, retries: retries, direction: .up)
+        var open = 0
         do {
             try await ProjectRoot.$url.withValue(root) {
-                try await context.alone { try await migration.up(MigrationContext(context)) }
-                if try await ledger.openQuarantine(of: run) == 0 { try await migration.verify(connection) }
+                try await context.alone {
+                    try await migration.up(MigrationContext(context))
+                    open = try await ledger.openQuarantine(of: run)
+                    if migration.options.tolerates(open) { try await migration.verify(connection) }
+                }
             }
         } catch {
             return try await end(run, entry, error, since: start)
         }
-        let open = try await ledger.openQuarantine(of: run)
-        let isDone =
-            switch migration.options.tolerates {
-            case .none: open == 0
-            case .upTo(let most): open <= most
-            }
+        let isDone = migration.options.tolerates(open)
         var end: [Statement] = [try ledger.move(run, to: isDone ? .succeeded : .quarantined)]
         if isDone { end.append(ledger.markExecuted(version: run.version, name: run.name)) }
         let final = end + [ledger.record(.finished, of: run, message: isDone ? nil : "\(open) rows in quarantine")]
@@ -196,8 +199,10 @@ extension Runner {
         since start: ContinuousClock.Instant
     ) async throws -> RunReport {
         if let stopped = error as? RunStopped {
+            // A way back is not given up half-way; it waits.
+            let state: RunState = run.direction == .down ? .paused : .cancelled
             try await inTransaction([
-                try ledger.move(run, to: .cancelled), ledger.record(.stopped, of: run, message: stopped.reason),
+                try ledger.move(run, to: state), ledger.record(.stopped, of: run, message: stopped.reason),
             ])
             return try await finish(run, entry, since: start)
         }
@@ -226,7 +231,8 @@ extension Runner {
     private func report(
         _ run: RunRecord,
         _ entry: MigrationPlan.Entry,
-        since start: ContinuousClock.Instant
+        since start: ContinuousClock.Instant,
+        didWork: Bool = true
     ) async throws -> RunReport {
         RunReport(
             version: entry.version,
@@ -236,6 +242,7 @@ extension Runner {
             counters: try await ledger.counters(of: run),
             openQuarantine: try await ledger.openQuarantine(of: run),
             duration: start.duration(to: .now),
+            didWork: didWork,
             error: run.error
         )
     }

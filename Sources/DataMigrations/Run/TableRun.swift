@@ -69,7 +69,7 @@ struct TableRun<Row: Sendable> {
         let lease = try await ledger.claim(slice, of: context.run)
         let checkpoint = Checkpoint(slice, lease: lease, walk: walk)
         // An empty table has no last key; then there is nothing to read, and the sweep takes what comes up.
-        guard slice.kind != .table || slice.upper != nil else {
+        guard slice.upper != nil else {
             try await connection.run([ledger.finish(lease)])
             return checkpoint
         }
@@ -95,7 +95,10 @@ struct TableRun<Row: Sendable> {
         context.observer.observe(.sweeping)
         let run = context.run
         for pass in 1...Self.sweepLimit {
-            let slice = NewSlice(step: step, number: pass, kind: .sweep, lower: empties ? nil : main.upper)
+            // Bounded, too: a migration that inserts into the table it reads would never see its end.
+            let last = try await connection.query(walk.lastKey).first.map { StoredValue.text(of: $0.values) }
+            let lower = empties ? nil : main.upper
+            let slice = NewSlice(step: step, number: pass, kind: .sweep, lower: lower, upper: last)
             try await ledger.openSlice(slice, of: run)
             guard let open = try await ledger.slices(of: run, step: step).first(where: { $0.number == pass }) else {
                 return

@@ -39,10 +39,14 @@ public struct Statement: Sendable {
     /// same list is run.
     public var expectedChanges: Int?
 
+    /// After how many bytes a query stops to read: behind the row that reaches it. `nil` reads all rows.
+    public var maximumBytes: Int?
+
     /// Makes a statement.
-    public init(_ action: Action, expectedChanges: Int? = nil) {
+    public init(_ action: Action, expectedChanges: Int? = nil, maximumBytes: Int? = nil) {
         self.action = action
         self.expectedChanges = expectedChanges
+        self.maximumBytes = maximumBytes
     }
 }
 
@@ -53,7 +57,9 @@ extension Statement {
     }
 
     /// Runs SQL and returns its rows.
-    public static func query(_ sql: SQL) -> Statement { Statement(.query(sql)) }
+    public static func query(_ sql: SQL, maximumBytes: Int? = nil) -> Statement {
+        Statement(.query(sql), maximumBytes: maximumBytes)
+    }
     /// Starts a transaction that may write.
     public static let begin = Statement(.begin)
     /// Ends the transaction and keeps its changes.

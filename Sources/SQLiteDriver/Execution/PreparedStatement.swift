@@ -32,8 +32,8 @@ struct PreparedStatement {
         sqlite3_reset(handle)
     }
 
-    /// Runs the statement, and reads its rows if it has any.
-    func run(_ values: [Value]) throws -> StatementResult {
+    /// Runs the statement, and reads its rows if it has any, until they take `maximumBytes`.
+    func run(_ values: [Value], maximumBytes: Int = .max) throws -> StatementResult {
         defer { finish() }
         guard values.count == Int(sqlite3_bind_parameter_count(handle)) else {
             throw ContractError(.misuse, "the statement has a ? of its own; values are bound with \\( )", sql: sql)
@@ -50,6 +50,7 @@ struct PreparedStatement {
         var rows = Rows(columns: columns)
         while code == SQLITE_ROW {
             for column in 0..<Int32(rows.columns.count) { append(column, to: &rows) }
+            if rows.byteCount >= maximumBytes { return StatementResult(rows: rows) }
             code = sqlite3_step(handle)
         }
         guard code == SQLITE_DONE else { throw failure() }

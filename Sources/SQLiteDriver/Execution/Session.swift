@@ -8,18 +8,19 @@ struct Session {
     let dialect: any Dialect
 
     func run(_ statement: ContractStatement) throws -> StatementResult {
-        let result = try perform(statement.action)
+        let result = try perform(statement.action, maximumBytes: statement.maximumBytes ?? .max)
         if let expected = statement.expectedChanges, result.changes != expected {
             throw ContractError(.guardFailed, "\(result.changes) rows were changed where \(expected) had to be")
         }
         return result
     }
 
-    private func perform(_ action: ContractStatement.Action) throws -> StatementResult {
+    private func perform(_ action: ContractStatement.Action, maximumBytes: Int) throws -> StatementResult {
         switch action {
         case .execute(let sql), .query(let sql):
             let rendered = sql.rendered(for: dialect)
-            return try PreparedStatement(rendered.text, in: database).run(rendered.values)
+            return try PreparedStatement(rendered.text, in: database)
+                .run(rendered.values, maximumBytes: maximumBytes)
         case .begin: return try control("BEGIN IMMEDIATE")
         case .commit: return try control("COMMIT")
         case .rollback: return database.isInsideTransaction ? try control("ROLLBACK") : StatementResult()

@@ -79,4 +79,26 @@ import Testing
         let left = try await User.all.order("id").pluck("email", as: String.self, in: database)
         #expect(left == ["a.", "a_2", "b", "c"])
     }
+
+    /// 900 gives `x` up, then 1100 takes it: no conflict, however the rows are cut into batches and parts.
+    struct HandOver: RowMigration {
+        var batchSize = 1
+        var options: MigrationOptions { MigrationOptions(batchSize: .fixed(batchSize)) }
+        var rows: Query<User> { User.all }
+        func transform(_ user: inout User) {
+            if user.id == 900 { user.email = "given up" }
+            if user.id == 1_100 { user.email = "x" }
+        }
+        func resolve(_ conflict: UniqueConflict, for user: inout User) { user.email = "resolved" }
+    }
+
+    @Test(arguments: [100, 1_000, 2_000])
+    func aValueThatAnEarlierRowGivesUpIsFree(batchSize: Int) async throws {
+        let database = try await TestDatabase()
+        try await makeUsers(1_500, in: database)
+        try await database.execute("UPDATE users SET email = 'x' WHERE id = 900")
+        try await database.run(HandOver(batchSize: batchSize))
+        let left = try await database.texts("SELECT email FROM users WHERE id IN (900, 1100) ORDER BY id")
+        #expect(left == [["given up"], ["x"]])
+    }
 }

@@ -90,4 +90,20 @@ import Testing
         #expect(error?.code == .ledger)
         #expect(error?.description.contains("99") == true)
     }
+
+    @Test func aStepWhoseLeaseWasLostIsUndoneAndTheRunIsNotCalledFailed() async throws {
+        struct Slow: DataMigration {
+            func up(_ migration: MigrationContext) async throws {
+                try await migration.step("one") { batch in
+                    try await batch.execute("CREATE TABLE left_over (id INTEGER)")
+                    try await batch.execute("UPDATE data_migration_slices SET epoch = epoch + 1 WHERE step = 'one'")
+                }
+            }
+        }
+        let database = try await TestDatabase()
+        let error = await #expect(throws: MigrationError.self) { try await database.runner().migrate(entry(Slow())) }
+        #expect(error?.code == .leaseLost)
+        #expect(try await database.texts("SELECT status FROM data_migration_runs") == [["running"]])
+        #expect(try await database.connection.schema(of: "left_over") == nil)
+    }
 }

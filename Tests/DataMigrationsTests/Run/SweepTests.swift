@@ -68,4 +68,61 @@ import Testing
         try await database.execute("DELETE FROM users WHERE id >= 5")
         #expect(try await database.run(Checked()).status == .succeeded)
     }
+
+    @Test func verifyIsAskedWhenBadRowsAreTolerated() async throws {
+        struct Tolerant: RowMigration {
+            var options: MigrationOptions { MigrationOptions(tolerates: .upTo(5)) }
+            var rows: Query<User> { User.all }
+            func transform(_ user: inout User) throws {
+                if user.id < 3 { throw BadUser() }
+                user.slug = "x"
+            }
+            func verify(_ database: any DatabaseAccess) async throws { try database.expect(false, "never right") }
+        }
+        let database = try await TestDatabase()
+        try await makeUsers(10, in: database)
+        let error = await #expect(throws: MigrationError.self) { try await database.run(Tolerant()) }
+        #expect(error?.code == .verification)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aMigrationThatInsertsIntoTheTableItReadsComesToAnEnd() async throws {
+        struct Copy: BatchMigration {
+            struct NewUser: Model {
+                static let table = "users"
+                var name: String
+                var email: String
+            }
+            var options: MigrationOptions { MigrationOptions(batchSize: .fixed(10)) }
+            var rows: Query<User> { User.all }
+            func process(_ users: [User], _ batch: Batch) async throws {
+                try await batch.insert(users.map { NewUser(name: "copy", email: "copy of \($0.id)") })
+            }
+        }
+        let database = try await TestDatabase()
+        try await makeUsers(100, in: database)
+        #expect(try await database.run(Copy()).status == .succeeded)
+        // The rows that were there, and those that came up while they were worked on: the copies, once.
+        #expect(try await database.number("SELECT count(*) FROM users") == 300)
+    }
+
+    @Test func aProcessThatWritesByExecuteAloneIsSweptToo() async throws {
+        struct Clear: BatchMigration {
+            var options: MigrationOptions { MigrationOptions(batchSize: .fixed(10)) }
+            var rows: Query<User> { User.where("slug IS NULL") }
+            func process(_ users: [User], _ batch: Batch) async throws {
+                try await batch.execute("UPDATE users SET slug = 'x' WHERE id IN \(users.map(\.id))")
+            }
+        }
+        let database = try await TestDatabase()
+        try await makeUsers(100, in: database)
+        try await database.execute("DELETE FROM users WHERE id = 3")
+        try await database.execute(
+            """
+            CREATE TRIGGER late AFTER UPDATE OF slug ON users WHEN new.id = 90
+            BEGIN INSERT INTO users (id, name, email) VALUES (3, 'Late', 'late'); END
+            """
+        )
+        #expect(try await database.run(Clear()).counters.changed == 100)
+        #expect(try await database.number("SELECT count(*) FROM users WHERE slug IS NULL") == 0)
+    }
 }

@@ -110,7 +110,18 @@ extension DatabaseAccess {
     ///
     /// - Throws: ``/Database/DatabaseError``.
     @discardableResult
-    public func execute(_ sql: SQL) async throws -> Int { try await connection.execute(sql) }
+    public func execute(_ sql: SQL) async throws -> Int {
+        let changes = try await connection.execute(sql)
+        if let counting = self as? any ChangeCounting {
+            let verb = sql.rendered(for: connection.dialect).text.prefix { !$0.isWhitespace }
+            switch verb.uppercased() {
+            case "INSERT", "REPLACE": counting.count(.init(inserted: changes))
+            case "DELETE": counting.count(.init(deleted: changes))
+            default: counting.count(.init(changed: changes))
+            }
+        }
+        return changes
+    }
 
     /// Runs a query.
     ///

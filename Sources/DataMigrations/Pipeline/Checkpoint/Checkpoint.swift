@@ -46,14 +46,7 @@ final class Checkpoint: Sendable {
             empties: found,
             by: done.counters
         )
-        do {
-            try await context.connection.run(rest + [advance, .commit])
-        } catch let error as DatabaseError where error.code == .guardFailed && error.statement == rest.count {
-            throw MigrationError(
-                .leaseLost,
-                "another process has taken \(context.run.name) over; this one stops, and its last batch is undone"
-            )
-        }
+        try await context.run(rest + [advance, .commit], fencedAt: rest.count)
         if let found { empties.withLock { $0 = found } }
         lastKey.withLock { $0 = done.lastKey }
     }

@@ -10,3 +10,8 @@ protocol BatchFeed<Row>: AnyObject {
     /// Goes on behind a batch.
     func committed(_ batch: LoadedBatch<Row>)
 }
+
+extension BatchFeed {
+    /// A batch ends behind the row with which it takes this much memory, however few rows it holds.
+    var byteBudget: Int { 4 << 20 }
+}

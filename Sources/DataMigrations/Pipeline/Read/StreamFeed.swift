@@ -2,9 +2,6 @@ import Database
 
 /// Reads a file, or a source of the author's own, ahead of the writing: while a batch is written, the next one is read.
 final class StreamFeed<Row: Sendable>: BatchFeed {
-    /// A batch ends where it takes this much memory, however few rows it holds.
-    static var byteBudget: Int { 4 << 20 }
-
     private let reader: AheadReader<Row>
     private let connection: any DatabaseConnection
     private var current: SourceBatch<Row>?
@@ -43,7 +40,7 @@ final class StreamFeed<Row: Sendable>: BatchFeed {
     func committed(_ batch: LoadedBatch<Row>) { current = nil }
 
     private func start(rows: Int) -> Task<SourceBatch<Row>?, any Error> {
-        let (reader, budget) = (reader, Self.byteBudget)
+        let (reader, budget) = (reader, byteBudget)
         return Task<SourceBatch<Row>?, any Error> { try await reader.next(rows: rows, bytes: budget) }
     }
 }

@@ -15,7 +15,9 @@ struct RowWork<M: RowMigration>: BatchWork {
             for start in stride(from: 0, to: batch.count, by: Self.part) {
                 let rows = try transformed(batch, start..<min(start + Self.part, batch.count))
                 if rows.mayConflict() {
-                    // What the part before claims must be in the table before this one asks.
+                    // What the part before claims, and gives up, must be in the table before this one asks.
+                    try await writer.send(written.rest)
+                    written.rest = []
                     try await writer.settle()
                     try await UniqueProbe(rows: rows, table: rows.table, connection: handle.connection).run()
                 }
