@@ -39,7 +39,9 @@ public struct Statement: Sendable {
     /// same list is run.
     public var expectedChanges: Int?
 
-    /// After how many bytes a query stops to read: behind the row that reaches it. `nil` reads all rows.
+    /// After how many bytes a query stops to read: behind the row that reaches it.
+    ///
+    /// `nil` reads all rows.
     public var maximumBytes: Int?
 
     /// Makes a statement.

@@ -32,7 +32,8 @@ final class TableFeed<Row: Sendable>: BatchFeed {
 
     func begin(rows limit: Int) async throws -> LoadedBatch<Row>? {
         let select = walk.select(reading, after: after, upTo: upTo, limit: limit)
-        let rows = try await connection.run([.begin, .query(select, maximumBytes: byteBudget)])[1].rows ?? Rows(columns: [])
+        let read = try await connection.run([.begin, .query(select, maximumBytes: byteBudget)])
+        let rows = read[1].rows ?? Rows(columns: [])
         guard !rows.isEmpty else {
             try await connection.run([.rollback])
             return nil
