@@ -42,7 +42,7 @@ struct TableRun<Row: Sendable> {
             let checkpoint = try await process(main, walk, known: nil)
             empties = checkpoint.emptiesItself
         }
-        try await sweep(walk, main: main, empties: empties)
+        try await sweep(walk, empties: empties)
     }
 
     /// Opens the part that holds all rows that there are now.
@@ -91,30 +91,21 @@ struct TableRun<Row: Sendable> {
     ///
     /// A condition that processed rows leave is asked until no row meets it; otherwise, the rows with a higher key than
     /// there was at the begin are those that came up meanwhile.
-    private func sweep(_ walk: TableWalk, main: SliceRecord, empties: Bool) async throws {
+    private func sweep(_ walk: TableWalk, empties: Bool) async throws {
         context.observer.observe(.sweeping)
         let run = context.run
-        for pass in 1...Self.sweepLimit {
-            // Bounded, too: a migration that inserts into the table it reads would never see its end.
-            let last = try await connection.query(walk.lastKey).first.map { StoredValue.text(of: $0.values) }
-            let lower = empties ? nil : main.upper
-            let slice = NewSlice(step: step, number: pass, kind: .sweep, lower: lower, upper: last)
-            try await ledger.openSlice(slice, of: run)
-            guard let open = try await ledger.slices(of: run, step: step).first(where: { $0.number == pass }) else {
-                return
-            }
-            if !open.isDone {
-                _ = try await process(open, walk) { try await ledger.quarantinedLocators(among: $0, of: run) }
-            }
-            guard let done = try await ledger.slices(of: run, step: step).first(where: { $0.number == pass }) else {
+        for _ in 1...Self.sweepLimit {
+            guard let slice = try await openSweep(walk, empties: empties) else { return }
+            _ = try await process(slice, walk) { try await ledger.quarantinedLocators(among: $0, of: run) }
+            guard let done = try await ledger.slices(of: run, step: step).first(where: { $0.id == slice.id }) else {
                 return
             }
             if !empties || done.counters.visited == 0 { return }
             guard done.counters.written > 0 || done.counters.quarantined > 0 else {
                 throw MigrationError(
                     .verification,
-                    "\(done.counters.visited) rows of \(reading.table) still meet the condition of \(context.run.name) "
-                        + "though it has processed them; change the condition, or what it does with them"
+                    "\(done.counters.visited) rows of \(reading.table) still meet the condition of \(run.name) though it "
+                        + "has processed them; change the condition, or what it does with them"
                 )
             }
         }
@@ -123,6 +114,23 @@ struct TableRun<Row: Sendable> {
             "rows of \(reading.table) that meet the condition of \(run.name) come up faster than it processes them; "
                 + "change what writes them first, then run it again"
         )
+    }
+
+    /// A pass that an earlier process left open, or a new one behind those that are done.
+    private func openSweep(_ walk: TableWalk, empties: Bool) async throws -> SliceRecord? {
+        let slices = try await ledger.slices(of: context.run, step: step)
+        if let last = slices.last, !last.isDone { return last }
+        // Bounded: a migration that inserts into the table it reads would never see its end.
+        let upper = try await connection.query(walk.lastKey).first.map { StoredValue.text(of: $0.values) }
+        let sweep = NewSlice(
+            step: step,
+            number: slices.count,
+            kind: .sweep,
+            lower: empties ? nil : slices.last(where: { $0.upper != nil })?.upper,
+            upper: upper
+        )
+        try await ledger.openSlice(sweep, of: context.run)
+        return try await ledger.slices(of: context.run, step: step).last
     }
 
     /// A row of the quarantine as it is now.

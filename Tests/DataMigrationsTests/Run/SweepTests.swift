@@ -47,9 +47,35 @@ import Testing
         }
         let database = try await TestDatabase()
         try await makeUsers(100, in: database)
-        let error = await #expect(throws: MigrationError.self) { try await database.run(Half()) }
-        #expect(error?.code == .verification)
-        #expect(try await database.number("SELECT count(*) FROM data_migrations") == 0)
+        for _ in 1...2 {
+            let error = await #expect(throws: MigrationError.self) { try await database.run(Half()) }
+            #expect(error?.code == .verification)
+            #expect(try await database.number("SELECT count(*) FROM data_migrations") == 0)
+        }
+        // Once the rows are mended, the same run comes to its end.
+        try await database.execute("UPDATE users SET slug = 'by hand' WHERE slug IS NULL")
+        #expect(try await database.run(Half()).status == .succeeded)
+    }
+
+    @Test func rowsThatWereSweptAreNotSweptAgainWhenTheRunIsResumed() async throws {
+        struct Append: RowMigration {
+            var isRight = false
+            var rows: Query<User> { User.all }
+            func transform(_ user: inout User) { user.slug = (user.slug ?? "") + "x" }
+            func verify(_ database: any DatabaseAccess) async throws { try database.expect(isRight, "not yet") }
+        }
+        let database = try await TestDatabase()
+        try await makeUsers(20, in: database)
+        try await database.execute(
+            """
+            CREATE TRIGGER late AFTER UPDATE OF slug ON users WHEN new.id = 5
+            BEGIN INSERT INTO users (id, name, email) VALUES (900, 'High', 'high'); END
+            """
+        )
+        await #expect(throws: MigrationError.self) { try await database.run(Append()) }
+        #expect(try await database.run(Append(isRight: true)).status == .succeeded)
+        #expect(try await database.texts("SELECT DISTINCT slug FROM users") == [["x"]])
+        #expect(try await database.number("SELECT count(*) FROM users") == 21)
     }
 
     @Test func verifyDecidesWhetherTheMigrationCountsAsExecuted() async throws {
