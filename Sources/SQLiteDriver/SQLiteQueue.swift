@@ -1,6 +1,7 @@
 import Database
 import GRDB
 import GRDBSQLite
+import Synchronization
 
 /// A GRDB queue, on whose thread all work is done.
 ///
@@ -8,6 +9,8 @@ import GRDBSQLite
 final class SQLiteQueue: Sendable {
     private let queue: DatabaseQueue
     private let path: String
+    /// Whether a transaction was begun, and neither committed nor rolled back since.
+    private let isBegun = Mutex(false)
 
     init(path: String?, busyTimeout: Double) throws {
         self.path = path ?? ":memory:"
@@ -33,7 +36,19 @@ final class SQLiteQueue: Sendable {
             let session = Session(database: db, dialect: dialect)
             return try statements.enumerated().map { index, statement in
                 do {
-                    return try session.run(statement)
+                    if self.isBegun.withLock({ $0 }), !db.isInsideTransaction, !statement.isRollback {
+                        throw ContractError(
+                            .other,
+                            "SQLite has dropped the whole transaction: ON CONFLICT ROLLBACK, RAISE(ROLLBACK), or no memory"
+                        )
+                    }
+                    let result = try session.run(statement)
+                    switch statement.action {
+                    case .begin: self.isBegun.withLock { $0 = true }
+                    case .commit, .rollback: self.isBegun.withLock { $0 = false }
+                    default: break
+                    }
+                    return result
                 } catch {
                     let failure = SQLiteFailure.translate(error, path: path)
                     guard var failure = failure as? ContractError else { throw failure }
@@ -77,4 +92,8 @@ final class SQLiteQueue: Sendable {
             }
         }
     }
+}
+
+extension ContractStatement {
+    fileprivate var isRollback: Bool { if case .rollback = action { true } else { false } }
 }

@@ -47,7 +47,8 @@ struct SchemaReader {
             primaryKey: keyNames,
             uniqueKeys: try uniqueKeys(table, schema, primaryKey: keyNames),
             rowIdentifier: hasRowID ? ["rowid", "_rowid_", "oid"].first { !names.contains($0) } : nil,
-            keyOrderHint: try keyOrderHint(table, schema, usesIndex: hasRowID && !isAlias && !key.isEmpty)
+            keyOrderHint: try keyOrderHint(table, schema, usesIndex: hasRowID && !isAlias && !key.isEmpty),
+            rowIdentifierOrderHint: hasRowID ? "NOT INDEXED" : nil
         )
     }
 

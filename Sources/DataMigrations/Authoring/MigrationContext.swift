@@ -34,8 +34,8 @@ public final class MigrationContext: DatabaseAccess {
                 do {
                     try await connection.run([.begin])
                     try await body(batch)
-                    let end = [ledger.add(batch.counters, to: slice.id), ledger.finish(lease)]
-                    try await context.run(end + [.checkConstraints, .commit], fencedAt: 1)
+                    let end = context.renewal() + [ledger.add(batch.counters, to: slice.id), ledger.finish(lease)]
+                    try await context.run(end + [.checkConstraints, .commit], fencedAt: end.count - 1)
                 } catch {
                     _ = try? await connection.run([.rollback])
                     throw error

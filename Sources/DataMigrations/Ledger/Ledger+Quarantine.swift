@@ -36,20 +36,20 @@ extension Ledger {
     func quarantined(of run: RunRecord, after id: Int64 = 0, limit: Int = 1_000) async throws -> [QuarantineRecord] {
         try await connection.query(
             """
-            SELECT id, slice_id, step, locator, original, error, attempts FROM data_migration_quarantine
+            SELECT id, slice_id, step, locator, original, error FROM data_migration_quarantine
             WHERE run_id = \(run.id) AND status = 'open' AND id > \(id) ORDER BY id LIMIT \(limit)
             """
         ).map(QuarantineRecord.init)
     }
 
     /// Which of these rows were put aside in this run, whatever became of them.
-    func quarantinedLocators(among locators: [String], of run: RunRecord) async throws -> Set<String> {
+    func quarantinedLocators(among locators: [String], of run: RunRecord, step: String) async throws -> Set<String> {
         var found: Set<String> = []
-        for chunk in locators.chunked(by: connection.dialect.maximumBoundValues - 1) {
+        for chunk in locators.chunked(by: connection.dialect.maximumBoundValues - 2) {
             let rows = try await connection.query(
                 """
                 SELECT locator FROM data_migration_quarantine
-                WHERE run_id = \(run.id) AND status <> 'retried' AND locator IN \(chunk)
+                WHERE run_id = \(run.id) AND step = \(step) AND status <> 'retried' AND locator IN \(chunk)
                 """
             )
             for row in rows { found.insert(row[0].text ?? "") }
@@ -103,7 +103,6 @@ struct QuarantineRecord: Sendable {
     var slice: Int64
     var step: String
     var row: QuarantinedRow
-    var attempts: Int
 
     init(_ row: Row) {
         id = row["id"].integer ?? 0
@@ -114,6 +113,5 @@ struct QuarantineRecord: Sendable {
             original: row["original"].text ?? "",
             error: row["error"].text ?? ""
         )
-        attempts = Int(row["attempts"].integer ?? 0)
     }
 }

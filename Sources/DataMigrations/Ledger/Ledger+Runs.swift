@@ -39,19 +39,21 @@ extension Ledger {
         name: String,
         direction: RunDirection,
         checksum: String?,
-        owner: Owner
+        owner: Owner,
+        after latest: RunRecord?
     ) async throws -> RunRecord {
         let rows = try await connection.query(
             """
             INSERT INTO data_migration_runs
             (version, name, direction, status, arguments, source_checksum, started_by, host, process)
-            VALUES (\(version), \(name), \(direction.rawValue), \(RunState.running.rawValue),
-            \(BoundArguments().json), \(checksum), \(Owner.user), \(owner.host), \(owner.process))
+            SELECT \(version), \(name), \(direction.rawValue), \(RunState.running.rawValue),
+            \(BoundArguments().json), \(checksum), \(Owner.user), \(owner.host), \(owner.process)
+            WHERE NOT EXISTS (SELECT 1 FROM data_migration_runs WHERE version = \(version) AND id > \(latest?.id ?? 0))
             RETURNING \(runColumns)
             """
         )
         guard let run = rows.first.map(RunRecord.init) else {
-            throw MigrationError(.ledger, "data_migration_runs took no row; is there a trigger on it?")
+            throw MigrationError(.held, "\(name) was started by another process at the same moment; wait for it, then try again")
         }
         return run
     }

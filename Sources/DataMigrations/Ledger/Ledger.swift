@@ -27,7 +27,12 @@ struct Ledger: Sendable {
             "INSERT INTO data_migration_format (version) SELECT \(Self.format) "
                 + "WHERE NOT EXISTS (SELECT 1 FROM data_migration_format)",
         ]
-        try await connection.run([.begin] + tables.map { .execute($0) } + [.commit])
+        do {
+            try await connection.run([.begin] + tables.map { .execute($0) } + [.commit])
+        } catch {
+            _ = try? await connection.run([.rollback])
+            throw error
+        }
     }
 
     /// The layout's version; `nil` if there are no tables yet.

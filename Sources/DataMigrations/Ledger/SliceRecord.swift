@@ -40,7 +40,6 @@ struct SliceRecord: Sendable {
     var total: Int?
     var isDone: Bool
     var owner: String?
-    var leaseUntil: Int64
     var epoch: Int64
     var counters: ChangeCounters
 
@@ -59,7 +58,6 @@ struct SliceRecord: Sendable {
         total = row["total"].integer.map(Int.init)
         isDone = row["status"].text == "done"
         owner = row["owner"].text
-        leaseUntil = row["lease_until"].integer ?? 0
         epoch = row["epoch"].integer ?? 0
         counters = ChangeCounters(
             visited: integer("visited"),

@@ -73,7 +73,7 @@ final class Pipeline<Row: Sendable> {
             try await bisection.run()
             let bad = prepared.faults + bisection.quarantined
             let done = CommittedBatch(batch, counters: bisection.counters, quarantined: bad)
-            try await checkpoint.commit(done, after: [], context: context)
+            try await checkpoint.commit(done, after: [.checkConstraints], context: context)
             feed.committed(batch)
             return done
         }

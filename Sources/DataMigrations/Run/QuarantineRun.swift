@@ -36,7 +36,7 @@ struct QuarantineRun<Row: Sendable> {
                 if let bad = (prepared.faults + bisection.quarantined).first { throw StillBad(reason: bad.error) }
                 end.append(ledger.add(bisection.counters, to: record.slice))
             }
-            try await connection.run(end + [ledger.settle(record), .checkConstraints, .commit])
+            try await connection.run(context.renewal() + end + [ledger.settle(record), .checkConstraints, .commit])
         } catch {
             _ = try? await connection.run([.rollback])
             guard Fault.isRowFault(error) else { throw error }

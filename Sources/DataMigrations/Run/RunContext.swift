@@ -49,6 +49,9 @@ final class RunContext: Sendable {
         guard bad > 0 else { return }
         let open = state.withLock { $0.openQuarantine } + bad
         guard open > options.quarantineLimit else { return }
+        if !prefix.isEmpty {
+            throw MigrationError(.tooManyFailures, "\(run.name): \(bad) rows can't be taken back; nothing of their batch was")
+        }
         throw MigrationError(
             .tooManyFailures,
             "\(run.name) stops at more than \(options.quarantineLimit) bad rows (quarantineLimit); azu db:data:failures "

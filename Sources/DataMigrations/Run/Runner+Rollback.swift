@@ -12,11 +12,19 @@ extension Runner {
         observer.observe(
             .started(RunInfo(version: run.version, name: run.name, direction: .down, isResumed: run.direction == .down))
         )
-        let context = try await context(run, migration.options, retries: false, direction: .down)
+        var options = migration.options
+        // Nothing would retry a row that was put aside on the way back.
+        options.quarantineLimit = 0
+        let context = try await context(run, options, retries: false, direction: .down)
         do {
             try await ProjectRoot.$url.withValue(root) {
                 try await context.alone {
-                    // Only now is it known that nobody else is at work.
+                    // Only now is it known that nobody else is at work, and that a run that seems to go on was killed.
+                    var run = run
+                    if run.status == .running {
+                        try await connection.run([try ledger.move(run, to: .failed, error: "the process was killed")])
+                        run.status = .failed
+                    }
                     try await inTransaction([
                         try ledger.move(run, to: .rollingBack), ledger.turnBack(run),
                     ])
@@ -53,7 +61,8 @@ extension Runner {
             name: entry.name,
             direction: .up,
             checksum: entry.source?.sha256,
-            owner: .current
+            owner: .current,
+            after: try await ledger.latestRun(of: entry.version)
         )
         try await connection.run([try ledger.move(run, to: .succeeded)])
         run.status = .succeeded

@@ -61,9 +61,11 @@ public struct Runner: Sendable {
     /// - Throws: ``MigrationError`` if there are none, or it fails.
     public func retry(_ entry: MigrationPlan.Entry) async throws -> RunReport {
         try await prepare()
-        guard let latest = try await ledger.latestRun(of: entry.version), latest.status == .quarantined else {
+        guard let latest = try await ledger.latestRun(of: entry.version), try await isAboutQuarantine(latest)
+        else {
             throw MigrationError(.state, "\(entry.name) has no rows in quarantine to retry")
         }
+        try await ledger.refuseIfHeld(latest)
         try await connection.run([
             try ledger.move(latest, to: .running), ledger.record(.retried, of: latest),
         ])
@@ -77,16 +79,28 @@ public struct Runner: Sendable {
     /// - Throws: ``MigrationError`` if there are none.
     public func accept(_ entry: MigrationPlan.Entry) async throws -> Int {
         try await prepare()
-        guard let run = try await ledger.latestRun(of: entry.version), run.status == .quarantined else {
+        guard var run = try await ledger.latestRun(of: entry.version), try await isAboutQuarantine(run) else {
             throw MigrationError(.state, "\(entry.name) has no rows in quarantine to accept")
         }
+        try await ledger.refuseIfHeld(run)
         let open = try await ledger.openQuarantine(of: run)
-        try await connection.run([
-            .begin, ledger.acceptQuarantine(of: run), try ledger.move(run, to: .succeeded),
+        // A retry that was stopped left the run as one that is not through.
+        run.status = .quarantined
+        try await inTransaction([
+            ledger.acceptQuarantine(of: run), try ledger.move(run, to: .succeeded),
             ledger.markExecuted(version: run.version, name: run.name),
-            ledger.record(.accepted, of: run, message: "\(open) rows"), .commit,
+            ledger.record(.accepted, of: run, message: "\(open) rows"),
         ])
         return open
+    }
+
+    /// Whether all rows of a run are through but for those in quarantine; also where a retry of them was stopped.
+    private func isAboutQuarantine(_ run: RunRecord) async throws -> Bool {
+        if run.status == .quarantined { return true }
+        guard run.direction == .up, [.running, .failed, .cancelled].contains(run.status) else { return false }
+        let isThrough = try await ledger.slices(of: run).allSatisfy { $0.isDone || $0.step == "*" }
+        guard isThrough else { return false }
+        return try await ledger.openQuarantine(of: run) > 0
     }
 
     func prepare() async throws { try await Retry(observer: observer).run { try await ledger.prepare() } }
@@ -108,7 +122,8 @@ extension Runner {
                 name: entry.name,
                 direction: .up,
                 checksum: checksum,
-                owner: .current
+                owner: .current,
+                after: latest
             )
             try await connection.run([ledger.record(.started, of: run)])
             observe(run, isResumed: false)

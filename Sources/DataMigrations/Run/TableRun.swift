@@ -96,7 +96,7 @@ struct TableRun<Row: Sendable> {
         let run = context.run
         for _ in 1...Self.sweepLimit {
             guard let slice = try await openSweep(walk, empties: empties) else { return }
-            _ = try await process(slice, walk) { try await ledger.quarantinedLocators(among: $0, of: run) }
+            _ = try await process(slice, walk) { try await ledger.quarantinedLocators(among: $0, of: run, step: step) }
             guard let done = try await ledger.slices(of: run, step: step).first(where: { $0.id == slice.id }) else {
                 return
             }

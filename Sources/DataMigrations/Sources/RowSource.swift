@@ -4,6 +4,7 @@
 /// the run is resumed. So no row is lost or doubled, as long as the rows behind a cursor are the same each time.
 ///
 ///     struct RemoteUsers: RowSource {
+///         typealias Row = RemoteUser
 ///         func rows(after cursor: String?) -> AsyncThrowingStream<SourceRow<RemoteUser>, any Error> {
 ///             // ask the service for the page behind `cursor` …
 ///         }

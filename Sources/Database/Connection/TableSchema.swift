@@ -37,6 +37,8 @@ public struct TableSchema: Sendable, Hashable {
     /// What stands behind the table's name to have it read along its key and in no other order (SQLite's `NOT INDEXED`):
     /// a planner that prefers the index of a condition would sort all that is left, for every batch.
     public var keyOrderHint: String?
+    /// The same for a walk along ``rowIdentifier``.
+    public var rowIdentifierOrderHint: String?
 
     /// Makes a description.
     public init(
@@ -45,7 +47,8 @@ public struct TableSchema: Sendable, Hashable {
         primaryKey: [String],
         uniqueKeys: [[String]],
         rowIdentifier: String? = nil,
-        keyOrderHint: String? = nil
+        keyOrderHint: String? = nil,
+        rowIdentifierOrderHint: String? = nil
     ) {
         self.name = name
         self.columns = columns
@@ -53,6 +56,7 @@ public struct TableSchema: Sendable, Hashable {
         self.uniqueKeys = uniqueKeys
         self.rowIdentifier = rowIdentifier
         self.keyOrderHint = keyOrderHint
+        self.rowIdentifierOrderHint = rowIdentifierOrderHint
     }
 
     /// The column of this name.

@@ -30,7 +30,7 @@ struct Session {
             return try control("RELEASE \(dialect.quoted(name))")
         case .rollbackTo(let name):
             // Some errors (a full disk, above all) make SQLite drop the whole transaction, savepoints included.
-            guard database.isInsideTransaction else { return StatementResult() }
+            try requireTransaction()
             _ = try control("ROLLBACK TO \(dialect.quoted(name))")
             return try control("RELEASE \(dialect.quoted(name))")
         case .checkConstraints:
@@ -63,8 +63,16 @@ struct Session {
         return StatementResult()
     }
 
+    /// ON CONFLICT ROLLBACK, RAISE(ROLLBACK) and a full disk make SQLite drop the whole transaction: what came after would
+    /// be committed by itself.
+    private func requireTransaction() throws {
+        guard !database.isInsideTransaction else { return }
+        throw ContractError(.other, "the transaction is gone: ON CONFLICT ROLLBACK or RAISE(ROLLBACK) has ended it")
+    }
+
     /// SQLite meets deferred foreign keys at COMMIT only; but it counts those that are broken.
     private func checkConstraints() throws {
+        try requireTransaction()
         var (broken, highest): (Int32, Int32) = (0, 0)
         sqlite3_db_status(database.sqliteConnection, SQLITE_DBSTATUS_DEFERRED_FKS, &broken, &highest, 0)
         if broken != 0 { throw ContractError(.foreignKeyViolation, "FOREIGN KEY constraint failed (deferred)") }

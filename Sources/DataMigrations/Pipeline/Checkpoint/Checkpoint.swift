@@ -29,12 +29,20 @@ final class Checkpoint: Sendable {
         try context.checkLimit(adding: done.quarantined.count)
         var rest = rest
         var found: Bool?
-        if let walk, done.counters.written > 0, let key = done.lastKey, empties.withLock({ $0 == nil }) {
+        let known = empties.withLock { $0 }
+        if let walk, let key = done.lastKey, known ?? (done.counters.written > 0) {
             let bad = done.quarantined.count
             let left = walk.count(after: lastKey.withLock { $0 }, upTo: key, limit: bad + 1)
             let rows = try await context.connection.run(rest + [.query(left)]).last?.rows
             found = (rows?.first?[0].integer ?? 0) <= Int64(bad)
             rest = []
+            if known == true, found == false {
+                throw MigrationError(
+                    .verification,
+                    "rows of \(walk.schema.name) still meet the condition of \(context.run.name) though this batch has "
+                        + "processed them, while those before left it; change the condition, or what it does with them"
+                )
+            }
         }
         let ledger = context.ledger
         rest += context.renewal()

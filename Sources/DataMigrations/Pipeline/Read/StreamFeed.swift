@@ -49,7 +49,8 @@ final class StreamFeed<Row: Sendable>: BatchFeed {
 private actor AheadReader<Row: Sendable> {
     private let executor = ThreadExecutor(label: "azu.reader")
     private let reading: StreamReading<Row>
-    private let cursor: String?
+    /// Behind the last batch that was read.
+    private var cursor: String?
     private var reader: (any BatchReader<Row>)?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -60,9 +61,15 @@ private actor AheadReader<Row: Sendable> {
     }
 
     func next(rows: Int, bytes: Int) async throws -> SourceBatch<Row>? {
-        if let reader { return try await reader.next(rows: rows, bytes: bytes) }
-        let opened = try await reading.open(cursor)
-        reader = opened
-        return try await opened.next(rows: rows, bytes: bytes)
+        do {
+            if reader == nil { reader = try await reading.open(cursor) }
+            let batch = try await reader?.next(rows: rows, bytes: bytes)
+            if let batch { cursor = batch.cursor }
+            return batch
+        } catch {
+            // A sequence that has thrown is over: asked again, it would seem to have no more rows.
+            reader = nil
+            throw error
+        }
     }
 }

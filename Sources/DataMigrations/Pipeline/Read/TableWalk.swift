@@ -7,6 +7,10 @@ struct TableWalk: Sendable {
     /// Which rows; values in it are those of the run's begin.
     let predicate: SQL?
 
+    private var orderHint: String {
+        (keyset.columns == schema.primaryKey ? schema.keyOrderHint : schema.rowIdentifierOrderHint) ?? ""
+    }
+
     /// One page behind a key.
     func select<Row>(_ reading: TableReading<Row>, after: [Value]?, upTo: [Value]?, limit: Int) -> SQL {
         "\(select(reading, where: conditions(after: after, upTo: upTo))) ORDER BY \(keyset.ordering) LIMIT \(limit)"
@@ -20,7 +24,7 @@ struct TableWalk: Sendable {
     private func select<Row>(_ reading: TableReading<Row>, where conditions: [SQL]) -> SQL {
         let columns = reading.columns.map(SQL.identifiers) ?? "*"
         return """
-            SELECT \(keyset.ordering), \(columns) FROM \(identifier: schema.name) \(raw: schema.keyOrderHint ?? "")\
+            SELECT \(keyset.ordering), \(columns) FROM \(identifier: schema.name) \(raw: orderHint)\
             \(filter(conditions))
             """
     }
@@ -36,7 +40,7 @@ struct TableWalk: Sendable {
     /// The last key of the table.
     var lastKey: SQL {
         """
-        SELECT \(keyset.ordering) FROM \(identifier: schema.name) \(raw: schema.keyOrderHint ?? "") \
+        SELECT \(keyset.ordering) FROM \(identifier: schema.name) \(raw: orderHint) \
         ORDER BY \(keyset.reverseOrdering) LIMIT 1
         """
     }

@@ -46,7 +46,11 @@ struct Bisection {
                 counters += batch.counters
                 return nil
             } catch {
-                try await connection.run([.rollbackTo(Self.name)])
+                do {
+                    try await connection.run([.rollbackTo(Self.name)])
+                } catch let lost {
+                    throw Fault.isRowFault(error) || error.isUnwritten ? lost : error
+                }
                 guard Fault.isRowFault(error) || error.isUnwritten else { throw error }
                 guard part.count == 1 else { return error }
                 // What the author throws while mending is the better explanation.

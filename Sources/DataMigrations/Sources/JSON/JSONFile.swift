@@ -37,7 +37,7 @@ public struct JSONFile<Row: Decodable & Sendable>: BatchSource {
                     fingerprint: { try FileFingerprint.of(file()) },
                     size: { .bytes(try StoredFile(file()).size) },
                     open: { try JSONArrayReader<Row>(file(), keyPath: keyPath, dates: dates, cursor: $0) },
-                    reread: { try JSONRowDecoder<Row>(dates).decode(Data($0.utf8)) }
+                    reread: { try JSONRowDecoder<Row>(dates).reread($0) }
                 )
             )
         )

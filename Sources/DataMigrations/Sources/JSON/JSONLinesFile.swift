@@ -32,7 +32,7 @@ public struct JSONLinesFile<Row: Decodable & Sendable>: BatchSource {
                     fingerprint: { try FileFingerprint.of(file()) },
                     size: { .bytes(try StoredFile(file()).size) },
                     open: { try JSONLinesReader<Row>(file(), dates: dates, cursor: $0) },
-                    reread: { try JSONRowDecoder<Row>(dates).decode(Data($0.utf8)) }
+                    reread: { try JSONRowDecoder<Row>(dates).reread($0) }
                 )
             )
         )

@@ -32,6 +32,18 @@ struct JSONRowDecoder<Row: Decodable & Sendable> {
         }
     }
 
+    /// Decodes what the quarantine kept of a record.
+    ///
+    /// Bytes that were no UTF-8 are lost in it: what stands in their place must not get into the database.
+    ///
+    /// - Throws: ``DecodingFault``.
+    func reread(_ text: String) throws -> Row {
+        guard !text.contains("\u{FFFD}") else {
+            throw DecodingFault(column: "*", problem: "is not UTF-8; correct the file, or insert the row by hand")
+        }
+        return try decode(Data(text.utf8))
+    }
+
     /// `happened_at` → `happenedAt`; signs at the ends stay.
     private static func camelCase(_ key: String) -> String {
         guard key.utf8.dropFirst().contains(UInt8(ascii: "_")) else { return key }

@@ -11,14 +11,15 @@ extension DriverCompliance {
                 throw session.failure("the clock gave \(value), which is no integer")
             }
             let difference = Double(milliseconds) / 1_000 - Date().timeIntervalSince1970
-            try session.require(abs(difference) < 5, "the clocks are \(difference) seconds apart")
+            try session.require(abs(difference) < 60, "the clocks are \(difference) seconds apart")
         },
         Check("the database's clock goes on in milliseconds") { session in
             let query: SQL = "SELECT \(raw: session.dialect.currentMilliseconds)"
             let before = try await session.connection.query(query).value(row: 0, column: 0).integer ?? 0
             try await Task.sleep(for: .milliseconds(20))
             let after = try await session.connection.query(query).value(row: 0, column: 0).integer ?? 0
-            try session.require((15...5_000).contains(after - before), "20 ms of sleep took \(after - before) ms")
+            // A busy machine may sleep for long, but never shorter than it was told.
+            try session.require(after - before >= 15, "20 ms of sleep took \(after - before) ms")
         },
         Check("a lock of another session is busy, which is worth another try", needsSharedDatabase: true) { session in
             try await session.createNamedItems()
