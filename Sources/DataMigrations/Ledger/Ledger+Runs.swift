@@ -53,7 +53,10 @@ extension Ledger {
             """
         )
         guard let run = rows.first.map(RunRecord.init) else {
-            throw MigrationError(.held, "\(name) was started by another process at the same moment; wait for it, then try again")
+            throw MigrationError(
+                .held,
+                "\(name) was started by another process at the same moment; wait for it, then try again"
+            )
         }
         return run
     }

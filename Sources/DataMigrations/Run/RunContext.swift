@@ -50,7 +50,10 @@ final class RunContext: Sendable {
         let open = state.withLock { $0.openQuarantine } + bad
         guard open > options.quarantineLimit else { return }
         if !prefix.isEmpty {
-            throw MigrationError(.tooManyFailures, "\(run.name): \(bad) rows can't be taken back; nothing of their batch was")
+            throw MigrationError(
+                .tooManyFailures,
+                "\(run.name): \(bad) rows can't be taken back; nothing of their batch was"
+            )
         }
         throw MigrationError(
             .tooManyFailures,

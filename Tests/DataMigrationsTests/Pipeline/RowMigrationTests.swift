@@ -149,4 +149,32 @@ import Testing
         #expect(try await database.run(Renumber()).openQuarantine == 3)
         #expect(try await database.number("SELECT max(id) FROM users") == 3)
     }
+
+    @Test func aNullThatDecodesToADefaultIsNotWrittenUnlessItChanges() async throws {
+        struct Setting: Model {
+            var id: Int64
+            var theme: String
+            var note: String?
+
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.container(keyedBy: CodingKeys.self)
+                id = try container.decode(Int64.self, forKey: .id)
+                theme = try container.decodeIfPresent(String.self, forKey: .theme) ?? "light"
+                note = try container.decodeIfPresent(String.self, forKey: .note)
+            }
+        }
+        struct Note: RowMigration {
+            var rows: Query<Setting> { Setting.all }
+            func transform(_ setting: inout Setting) {
+                setting.note = "seen"
+                if setting.id == 3 { setting.theme = "dark" }
+            }
+        }
+        let database = try await TestDatabase()
+        try await database.execute("CREATE TABLE settings (id INTEGER PRIMARY KEY, theme TEXT, note TEXT)")
+        try await database.execute("INSERT INTO settings VALUES (1, NULL, NULL), (2, 'blue', NULL), (3, NULL, NULL)")
+        try await database.run(Note())
+        let rows = try await database.texts("SELECT theme, note FROM settings ORDER BY id")
+        #expect(rows == [[nil, "seen"], ["blue", "seen"], ["dark", "seen"]])
+    }
 }

@@ -77,4 +77,63 @@ import Testing
                 == [["10", "a, b"], ["11", "b"], ["13", "d"]]
         )
     }
+
+    @Test func aRetryThatWasStoppedCanBeRetriedAndAccepted() async throws {
+        let database = try await TestDatabase()
+        try await makeUsers(300, in: database)
+        _ = try await database.runner().migrate(entry(BackfillSlugs(bad: [5, 6])))
+        let stop = StopSignal()
+        stop.request("test")
+        #expect(try await database.runner(stop: stop).retry(entry(BackfillSlugs())).status == .cancelled)
+        #expect(try await database.runner().retry(entry(BackfillSlugs(bad: [6]))).openQuarantine == 1)
+        #expect(try await database.runner(stop: stop).retry(entry(BackfillSlugs())).status == .cancelled)
+        #expect(try await database.runner().accept(entry(BackfillSlugs())) == 1)
+        #expect(try await database.number("SELECT count(*) FROM data_migrations") == 1)
+    }
+
+    @Test func aRowIsSweptThoughAnotherStepPutARowWithItsKeyAside() async throws {
+        struct Item: Model {
+            var id: Int64
+        }
+        struct TwoSteps: DataMigration {
+            func up(_ migration: MigrationContext) async throws {
+                try await migration.inBatches(Item.all, step: "items") { _, _ in throw BadUser() }
+                try await migration.inBatches(User.where("slug IS NULL"), step: "users") { users, batch in
+                    try await batch.execute("UPDATE users SET slug = 's' WHERE id IN \(users.map(\.id))")
+                }
+            }
+        }
+        let database = try await TestDatabase()
+        try await makeUsers(10, in: database)
+        try await database.execute("CREATE TABLE items (id INTEGER PRIMARY KEY)")
+        try await database.execute("INSERT INTO items VALUES (11)")
+        try await database.execute(
+            """
+            CREATE TRIGGER late AFTER UPDATE OF slug ON users WHEN new.id = 5
+            BEGIN INSERT INTO users (id, name, email) VALUES (11, 'Late', 'late'); END
+            """
+        )
+        #expect(try await database.run(TwoSteps()).openQuarantine == 1)
+        #expect(try await database.number("SELECT count(*) FROM users WHERE slug IS NULL") == 0)
+    }
+
+    @Test func bytesThatWereNoTextAreNotRetried() async throws {
+        struct Name: Codable, Sendable {
+            var name: String
+        }
+        struct ImportNames: BatchMigration {
+            var path = ""
+            var rows: JSONLinesFile<Name> { JSONLinesFile(path) }
+            func process(_ rows: [Name], _ batch: Batch) async throws {
+                for row in rows { try await batch.execute("INSERT INTO names VALUES (\(row.name))") }
+            }
+        }
+        let database = try await TestDatabase()
+        try await database.execute("CREATE TABLE names (name TEXT)")
+        let file = try TemporaryFile(Array(#"{"name":"M"#.utf8) + [0xFC] + Array(#"ller"}"#.utf8))
+        let migration = entry(ImportNames(path: file.path))
+        #expect(try await database.runner().migrate(migration)?.status == .quarantined)
+        #expect(try await database.runner().retry(migration).status == .quarantined)
+        #expect(try await database.number("SELECT count(*) FROM names") == 0)
+    }
 }

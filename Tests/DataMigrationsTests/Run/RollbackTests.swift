@@ -54,4 +54,30 @@ import Testing
         let error = await #expect(throws: MigrationError.self) { try await database.runner().rollback(entry(Mark())) }
         #expect(error?.code == .state)
     }
+
+    @Test func rowsThatCannotBeTakenBackFailTheRollback() async throws {
+        struct BadDown: DataMigration {
+            func up(_ migration: MigrationContext) async throws {}
+            func down(_ migration: MigrationContext) async throws {
+                try await migration.inBatches(User.all, step: "users") { _, _ in throw BadUser() }
+            }
+        }
+        let database = try await TestDatabase()
+        try await makeUsers(3, in: database)
+        try await database.run(BadDown())
+        let error = await #expect(throws: MigrationError.self) { try await database.rollback(BadDown()) }
+        #expect(error?.code == .tooManyFailures)
+        #expect(try await database.texts("SELECT status FROM data_migration_runs") == [["failed"]])
+        #expect(try await database.number("SELECT count(*) FROM data_migrations") == 1)
+    }
+
+    @Test func halfARunThatWasKilledIsRolledBack() async throws {
+        let database = try await TestDatabase()
+        try await makeUsers(100, in: database)
+        _ = try await database.runner().migrate(entry(Mark()))
+        try await database.execute("DELETE FROM data_migrations")
+        try await database.execute("UPDATE data_migration_runs SET status = 'running'")
+        #expect(try await database.runner().rollback(entry(Mark())).status == .rolledBack)
+        #expect(try await database.number("SELECT count(*) FROM users WHERE slug IS NULL") == 100)
+    }
 }

@@ -81,4 +81,39 @@ import Testing
         #expect(try await database.number("SELECT count(DISTINCT number) FROM entries") == 95)
         #expect(try await database.number("SELECT count(*) FROM entries") == 95)
     }
+
+    @Test func aSourceThatIsBusyForAMomentIsReadOnBehindWhatWasRead() async throws {
+        struct Busy: RowSource {
+            typealias Row = Int
+            let starts: Starts
+
+            func rows(after cursor: String?) -> AsyncThrowingStream<SourceRow<Int>, any Error> {
+                let start = cursor.flatMap { Int($0) } ?? 0
+                let isFirst = starts.all.isEmpty
+                starts.note(start)
+                return AsyncThrowingStream { continuation in
+                    for number in start + 1...300 {
+                        if isFirst, number == 150 {
+                            return continuation.finish(throwing: DatabaseError(.busy, "busy"))
+                        }
+                        continuation.yield(SourceRow(number, cursor: "\(number)"))
+                    }
+                    continuation.finish()
+                }
+            }
+        }
+        struct ImportBusy: BatchMigration {
+            var starts = Starts()
+            var options: MigrationOptions { MigrationOptions(batchSize: .fixed(100)) }
+            var rows: Busy { Busy(starts: starts) }
+            func process(_ rows: [Int], _ batch: Batch) async throws {
+                try await batch.insert(rows.map { Import.Entry(number: $0) })
+            }
+        }
+        let database = try await TestDatabase()
+        try await database.execute("CREATE TABLE entries (id INTEGER PRIMARY KEY, number INTEGER)")
+        #expect(try await database.run(ImportBusy()).status == .succeeded)
+        let left = try await database.texts("SELECT count(*), count(DISTINCT number) FROM entries")
+        #expect(left == [["300", "300"]])
+    }
 }

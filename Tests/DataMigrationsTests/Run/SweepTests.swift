@@ -151,4 +151,21 @@ import Testing
         #expect(try await database.run(Clear()).counters.changed == 100)
         #expect(try await database.number("SELECT count(*) FROM users WHERE slug IS NULL") == 0)
     }
+
+    @Test func aBatchWhoseRowsStayWhereEarlierOnesLeftIsUndoneAndNotSweptOver() async throws {
+        struct Mixed: BatchMigration {
+            var options: MigrationOptions { MigrationOptions(batchSize: .fixed(10)) }
+            var rows: Query<User> { User.where("slug IS NULL") }
+            func process(_ users: [User], _ batch: Batch) async throws {
+                try await batch.execute("INSERT INTO copies SELECT id FROM users WHERE id IN \(users.map(\.id))")
+                try await batch.execute("UPDATE users SET slug = 'x' WHERE id <= 15 AND id IN \(users.map(\.id))")
+            }
+        }
+        let database = try await TestDatabase()
+        try await makeUsers(30, in: database)
+        try await database.execute("CREATE TABLE copies (user_id INTEGER)")
+        let error = await #expect(throws: MigrationError.self) { try await database.run(Mixed()) }
+        #expect(error?.code == .verification)
+        #expect(try await database.number("SELECT count(*) FROM copies") == 10)
+    }
 }

@@ -9,8 +9,11 @@ final class ChangeDetector<M: Model> {
     private let encoder = RowEncoder(column: M.column(for:))
     private let before = RowEncoder(column: M.column(for:))
     private let decoder: RowDecoder
-    /// For each column of the encoder, its column among the rows; -1 where there is none.
+    /// For each column of the encoder, its column among the rows.
     private var stored: [Int] = []
+    /// For each column of the encoder, whether NULL was seen to come back as NULL: a hand-written `init(from:)` may make
+    /// something else of it.
+    private var keepsNull: [Bool] = []
 
     init(_ table: TableRows) {
         self.table = table
@@ -25,7 +28,7 @@ final class ChangeDetector<M: Model> {
 
     /// A field of a row as it was read.
     func stored(_ column: Int, record: Int) -> Value {
-        stored[column] < 0 ? .null : table.rows.value(row: record, column: stored[column])
+        table.rows.value(row: record, column: stored[column])
     }
 
     /// The columns of a model that differ from the row it was read from.
@@ -41,12 +44,16 @@ final class ChangeDetector<M: Model> {
             switch table.rows.compare(row: record, column: stored[column], with: value) {
             case .same: continue
             case .different: break
-            case .unclear:
+            case .wasNull where keepsNull[column]: break
+            case .wasNull, .unclear:
                 if !isBeforeEncoded {
                     try before.encode(decoder.decode(M.self, row: record))
                     isBeforeEncoded = true
                 }
-                if before.columns == encoder.columns, before.values[column] == value { continue }
+                guard before.columns == encoder.columns else { break }
+                if before.values[column] == value { continue }
+                let wasNull = table.rows.isNull(row: record, column: stored[column])
+                if wasNull, before.values[column] == .null { keepsNull[column] = true }
             }
             if table.keyset.columns.contains(encoder.columns[column]) {
                 throw DecodingFault(column: encoder.columns[column], problem: "is part of the key and must not change")
@@ -65,12 +72,13 @@ final class ChangeDetector<M: Model> {
             }
             return index
         }
+        keepsNull = Array(repeating: false, count: stored.count)
     }
 }
 
 /// What a comparison says without knowing in which form a value is stored.
 private enum Comparison {
-    case same, different, unclear
+    case same, different, wasNull, unclear
 }
 
 extension Rows {
@@ -79,6 +87,7 @@ extension Rows {
         withField(row: row, column: column) { field in
             switch (field, value) {
             case (.null, .null): .same
+            case (.null, _): .wasNull
             case (.integer(let stored), .integer(let new)): stored == new ? .same : .different
             case (.integer(let stored), .bool(let new)): stored == (new ? 1 : 0) ? .same : .unclear
             case (.double(let stored), .double(let new)): stored == new ? .same : .different
