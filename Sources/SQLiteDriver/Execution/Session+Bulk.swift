@@ -11,16 +11,48 @@ extension Session {
             INSERT INTO \(identifier: insert.table) (\(ContractSQL.identifiers(insert.columns))) VALUES (\(placeholders))\
             \(insert.conflictClause)
             """
-        if !insert.returning.isEmpty { sql += " RETURNING \(ContractSQL.identifiers(insert.returning))" }
+        let usesRowID = try insert.count > 1 && returnsRowID(insert)
+        if !insert.returning.isEmpty, !usesRowID { sql += " RETURNING \(ContractSQL.identifiers(insert.returning))" }
         let statement = try PreparedStatement(sql.rendered(for: dialect).text, in: database)
         defer { statement.finish() }
         var changes = 0
         var keys = Rows(columns: insert.returning)
         for start in stride(from: 0, to: insert.values.count, by: insert.columns.count) {
             try statement.bind(insert.values[start..<start + insert.columns.count])
-            changes += try statement.insert(returning: &keys)
+            guard usesRowID else {
+                changes += try statement.insert(returning: &keys)
+                continue
+            }
+            try statement.step()
+            let isInserted = sqlite3_changes64(database.sqliteConnection) == 1
+            changes += isInserted ? 1 : 0
+            if isInserted {
+                keys.append(sqlite3_last_insert_rowid(database.sqliteConnection))
+            } else {
+                keys.appendNull()
+            }
         }
         return StatementResult(changes: changes, rows: insert.returning.isEmpty ? nil : keys)
+    }
+
+    /// Whether the key that must come back is the rowid, which SQLite tells without RETURNING: that costs each row as
+    /// much again.
+    ///
+    /// A row that an upsert changes has no rowid to tell.
+    private func returnsRowID(_ insert: BulkInsert) throws -> Bool {
+        if case .update = insert.conflict { return false }
+        guard let key = insert.returning.first, insert.returning.count == 1 else { return false }
+        // A key of type INTEGER is the rowid, unless SQLite made an index for it: in a table without rowids, or for a
+        // key that is declared DESC. A table of another database is not found here.
+        return try Int.fetchOne(
+            database,
+            sql: """
+                SELECT 1 FROM pragma_table_info(:table) WHERE name = :key AND pk = 1 AND upper(type) = 'INTEGER'
+                AND (SELECT count(*) FROM pragma_table_info(:table) WHERE pk > 0) = 1
+                AND NOT EXISTS (SELECT 1 FROM pragma_index_list(:table) WHERE origin = 'pk')
+                """,
+            arguments: ["table": insert.table, "key": key]
+        ) == 1
     }
 
     /// Updates row by row through one prepared statement, in the order of the keys given.
