@@ -58,17 +58,10 @@ public struct CSVFile<Row: Decodable & Sendable>: BatchSource {
 
     /// Reads the file a batch at a time.
     public func _reading() -> SourceReading<Row> {
-        let root = ProjectRoot.url
-        let file = { @Sendable in SourceFile(label, root: ProjectRoot.url ?? root) }
-        return SourceReading(
-            kind: .stream(
-                StreamReading(
-                    fingerprint: { try FileFingerprint.of(file()) },
-                    size: { .bytes(try StoredFile(file()).size) },
-                    open: { try CSVReader<Row>(file(), options: options, cursor: $0) },
-                    reread: { try CSVRecord.reread($0, as: Row.self, file: file(), options: options) }
-                )
-            )
+        .file(
+            label,
+            open: { try CSVReader<Row>($0, options: options, cursor: $1) },
+            reread: { try CSVRecord.reread($1, as: Row.self, file: $0, options: options) }
         )
     }
 }

@@ -29,17 +29,10 @@ public struct JSONFile<Row: Decodable & Sendable>: BatchSource {
 
     /// Reads the file a batch at a time.
     public func _reading() -> SourceReading<Row> {
-        let root = ProjectRoot.url
-        let file = { @Sendable in SourceFile(label, root: ProjectRoot.url ?? root) }
-        return SourceReading(
-            kind: .stream(
-                StreamReading(
-                    fingerprint: { try FileFingerprint.of(file()) },
-                    size: { .bytes(try StoredFile(file()).size) },
-                    open: { try JSONArrayReader<Row>(file(), keyPath: keyPath, dates: dates, cursor: $0) },
-                    reread: { try JSONRowDecoder<Row>(dates).reread($0) }
-                )
-            )
+        .file(
+            label,
+            open: { try JSONArrayReader<Row>($0, keyPath: keyPath, dates: dates, cursor: $1) },
+            reread: { try JSONRowDecoder<Row>(dates).reread($1) }
         )
     }
 }
