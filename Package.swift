@@ -10,11 +10,13 @@ let package = Package(
         .library(name: "DataMigrationsTesting", targets: ["DataMigrationsTesting"]),
         .library(name: "Database", targets: ["Database"]),
         .library(name: "SQLiteDriver", targets: ["SQLiteDriver"]),
+        .library(name: "PostgresDriver", targets: ["PostgresDriver"]),
         .library(name: "AzuCommands", targets: ["AzuCommands"]),
         .plugin(name: "MigrationRegistry", targets: ["MigrationRegistry"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -27,6 +29,15 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
+        ),
+        .systemLibrary(
+            name: "CLibPQ",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
+        .target(
+            name: "PostgresDriver",
+            dependencies: ["CLibPQ", "Database", .product(name: "Logging", package: "swift-log")]
         ),
 
         // What a migration imports.
@@ -47,6 +58,7 @@ let package = Package(
                 "DataMigrations",
                 "Database",
                 "MigrationNaming",
+                "PostgresDriver",
                 "SQLiteDriver",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
@@ -66,6 +78,12 @@ let package = Package(
         .testTarget(name: "RegistryTests", dependencies: ["Checksum", "MigrationNaming", "azu-registry"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "SQLiteDriver"]),
         .testTarget(name: "SQLiteDriverTests", dependencies: ["DataMigrationsTesting", "Database", "SQLiteDriver"]),
+        .testTarget(
+            name: "PostgresDriverTests",
+            dependencies: [
+                "CLibPQ", "DataMigrations", "DataMigrationsTesting", "Database", "PostgresDriver", "SQLiteDriver",
+            ]
+        ),
         .testTarget(
             name: "DataMigrationsTests",
             dependencies: ["CZlib", "DataMigrations", "DataMigrationsTesting", "Database", "SQLiteDriver"]

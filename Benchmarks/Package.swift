@@ -12,7 +12,18 @@ let package = Package(
                 .product(name: "AzuCommands", package: "azu"),
                 .product(name: "DataMigrations", package: "azu"),
             ]
-        )
+        ),
+
+        // azu's side of the jobs that `script/bench peers` times on PostgreSQL.
+        .executableTarget(
+            name: "PeerMigrations",
+            dependencies: [
+                .product(name: "AzuCommands", package: "azu"),
+                .product(name: "DataMigrations", package: "azu"),
+            ],
+            path: "Peers",
+            plugins: [.plugin(name: "MigrationRegistry", package: "azu")]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -44,6 +44,22 @@ public struct SQLiteDriver: DatabaseDriver {
         return (path, true)
     }
 
+    /// Removes a database file, and the log files beside it.
+    ///
+    /// - Throws: ``/Database/DatabaseError`` if the file can't be removed.
+    public func drop(_ url: DatabaseURL, root: URL) async throws -> (name: String, wasThere: Bool) {
+        guard let path = try path(of: url, root: root) else { return (":memory:", false) }
+        guard FileManager.default.fileExists(atPath: path) else { return (path, false) }
+        do {
+            for suffix in ["-wal", "-shm", ""] where FileManager.default.fileExists(atPath: path + suffix) {
+                try FileManager.default.removeItem(atPath: path + suffix)
+            }
+        } catch {
+            throw DatabaseError(.cannotOpen, "can't remove \(path): \(error.localizedDescription)")
+        }
+        return (path, true)
+    }
+
     /// The file's path, `nil` for a database in memory.
     private func path(of url: DatabaseURL, root: URL) throws -> String? {
         var location = Substring(url.location)

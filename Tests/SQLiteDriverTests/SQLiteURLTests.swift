@@ -107,4 +107,6 @@ private struct Nowhere: DatabaseDriver {
     }
 
     func create(_ url: DatabaseURL, root: URL) async throws -> (name: String, isNew: Bool) { ("nowhere", false) }
+
+    func drop(_ url: DatabaseURL, root: URL) async throws -> (name: String, wasThere: Bool) { ("nowhere", false) }
 }

@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import PostgresDriver
 import SQLiteDriver
 
 /// What the environment and the `.env` files say.
@@ -35,7 +36,7 @@ struct Settings {
     var isProduction: Bool { environment == "production" }
 
     /// The drivers of this program.
-    static let drivers = DatabaseDrivers([SQLiteDriver()])
+    static let drivers = DatabaseDrivers([SQLiteDriver(), PostgresDriver()])
 
     /// Where the database is.
     ///

@@ -21,7 +21,7 @@ struct StoredValue: Sendable, Codable, Hashable {
     }
 
     private enum Key: String, CodingKey {
-        case double, blob, date, uuid, json, decimal
+        case double, blob, date, uuid, json, decimal, array
     }
 
     init(from decoder: any Decoder) throws {
@@ -41,6 +41,7 @@ struct StoredValue: Sendable, Codable, Hashable {
 
     private static func typed(_ object: KeyedDecodingContainer<Key>) throws -> Value {
         guard let key = object.allKeys.first else { return .null }
+        if key == .array { return .array(try object.decode([StoredValue].self, forKey: key).map { $0.value }) }
         let text = try object.decode(String.self, forKey: key)
         switch key {
         case .double: return .double(UInt64(text, radix: 16).map(Double.init(bitPattern:)) ?? .nan)
@@ -49,6 +50,7 @@ struct StoredValue: Sendable, Codable, Hashable {
         case .uuid: return UUID(uuidString: text).map(Value.uuid) ?? .text(text)
         case .json: return .json(text)
         case .decimal: return Decimal(string: text).map(Value.decimal) ?? .text(text)
+        case .array: return .null
         }
     }
 
@@ -68,6 +70,9 @@ struct StoredValue: Sendable, Codable, Hashable {
         case .uuid(let uuid): try encode(.uuid, uuid.uuidString, encoder)
         case .json(let json): try encode(.json, json, encoder)
         case .decimal(let decimal): try encode(.decimal, decimal.description, encoder)
+        case .array(let values):
+            var object = encoder.container(keyedBy: Key.self)
+            try object.encode(values.map(StoredValue.init), forKey: .array)
         }
     }
 

@@ -65,4 +65,18 @@ public struct ComplianceTypes: Sendable {
         json: "TEXT",
         decimal: "TEXT"
     )
+
+    /// The types of PostgreSQL.
+    public static let postgres = ComplianceTypes(
+        integer: "bigint",
+        text: "text",
+        shortText: "varchar(255)",
+        double: "double precision",
+        bool: "boolean",
+        blob: "bytea",
+        timestamp: "timestamp",
+        uuid: "uuid",
+        json: "jsonb",
+        decimal: "numeric"
+    )
 }

@@ -30,11 +30,19 @@ public protocol DatabaseConnection: DatabaseAccess {
     /// - Throws: ``DatabaseError``.
     func schema(of table: String) async throws -> TableSchema?
 
+    /// Opens another session of the same database; `nil` where only one at a time can write.
+    ///
+    /// - Throws: ``DatabaseError``.
+    func another() async throws -> (any DatabaseConnection)?
+
     /// Ends the session. Calls after it throw.
     func close() async
 }
 
 extension DatabaseConnection {
+    /// There is one session at a time.
+    public func another() async throws -> (any DatabaseConnection)? { nil }
+
     /// The connection itself.
     public var connection: any DatabaseConnection { self }
 

@@ -5,7 +5,7 @@ extension DatabaseError {
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Name: String {
             case uniqueViolation, foreignKeyViolation, notNullViolation, checkViolation, invalidData
-            case busy, connectionLost
+            case busy, connectionLost, tableChanged
             case diskFull, readOnly, cannotOpen, missingTable, missingColumn, syntax, interrupted, corrupt
             case guardFailed, misuse, other
         }
@@ -29,6 +29,8 @@ extension DatabaseError {
         public static let busy = Code(name: .busy)
         /// The session is gone.
         public static let connectionLost = Code(name: .connectionLost)
+        /// A table was altered while the session knew it as it was before.
+        public static let tableChanged = Code(name: .tableChanged)
         /// No space is left.
         public static let diskFull = Code(name: .diskFull)
         /// The database, or its file, can't be written.
@@ -56,7 +58,7 @@ extension DatabaseError {
         public var usualKind: Kind {
             switch name {
             case .uniqueViolation, .foreignKeyViolation, .notNullViolation, .checkViolation, .invalidData: .rowFault
-            case .busy, .connectionLost: .retryable
+            case .busy, .connectionLost, .tableChanged: .retryable
             default: .fatal
             }
         }

@@ -1,22 +1,31 @@
 public import Foundation
 
-/// Where a database is: `sqlite:db/shop.sqlite`, `sqlite:/var/lib/shop.sqlite`, `sqlite::memory:`.
+/// Where a database is: `sqlite:db/shop.sqlite`, `sqlite::memory:`, `postgresql://shop@db.example/shop`,
+/// `host=db.example dbname=shop`.
 public struct DatabaseURL: Sendable, Hashable {
     /// The part before the first colon, in lower case; it chooses the driver.
     public let scheme: String
     /// What stands behind the colon.
     public let location: String
+    /// The whole of it. It may hold a password.
+    public let text: String
 
     /// Reads a URL.
     ///
     /// - Throws: ``DatabaseError`` if there is no scheme.
     public init(_ text: String) throws {
+        self.text = text
+        // A list of `key=value` is what programs of PostgreSQL take beside a URL.
+        if text.firstMatch(of: #/^\s*[a-z_]+\s*=/#) != nil {
+            (scheme, location) = ("postgresql", text)
+            return
+        }
         guard let colon = text.firstIndex(of: ":"), colon > text.startIndex,
             text[..<colon].allSatisfy({ $0.isLetter || $0.isNumber || "+-.".contains($0) })
         else {
             throw DatabaseError(
                 .cannotOpen,
-                "the database URL has no scheme; it looks like sqlite:path/to/database.sqlite"
+                "the database URL has no scheme; it looks like sqlite:path/to/database.sqlite or postgresql://host/name"
             )
         }
         scheme = text[..<colon].lowercased()
@@ -43,6 +52,12 @@ public protocol DatabaseDriver: Sendable {
     /// - Returns: what a person calls it, and whether it is new.
     /// - Throws: ``DatabaseError``.
     func create(_ url: DatabaseURL, root: URL) async throws -> (name: String, isNew: Bool)
+
+    /// Drops the database, with all that is in it, if it exists.
+    ///
+    /// - Returns: what a person calls it, and whether it was there.
+    /// - Throws: ``DatabaseError``.
+    func drop(_ url: DatabaseURL, root: URL) async throws -> (name: String, wasThere: Bool)
 }
 
 /// The drivers that a program was built with.

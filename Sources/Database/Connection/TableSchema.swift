@@ -39,6 +39,14 @@ public struct TableSchema: Sendable, Hashable {
     public var keyOrderHint: String?
     /// The same for a walk along ``rowIdentifier``.
     public var rowIdentifierOrderHint: String?
+    /// The name of a column that tells whether a row was changed since it was read (PostgreSQL's `xmin`); `nil` where
+    /// there is none, or none is needed.
+    public var rowVersion: String?
+    /// Whether ``rowIdentifier`` says where a row lies, `(block,number)`: no index knows its order, so such a table is
+    /// walked a range of blocks at a time.
+    public var walksByBlocks: Bool
+    /// How many rows the database takes the table to have; `nil` where it does not know.
+    public var estimatedRows: Int?
 
     /// Makes a description.
     public init(
@@ -48,7 +56,10 @@ public struct TableSchema: Sendable, Hashable {
         uniqueKeys: [[String]],
         rowIdentifier: String? = nil,
         keyOrderHint: String? = nil,
-        rowIdentifierOrderHint: String? = nil
+        rowIdentifierOrderHint: String? = nil,
+        rowVersion: String? = nil,
+        walksByBlocks: Bool = false,
+        estimatedRows: Int? = nil
     ) {
         self.name = name
         self.columns = columns
@@ -57,6 +68,9 @@ public struct TableSchema: Sendable, Hashable {
         self.rowIdentifier = rowIdentifier
         self.keyOrderHint = keyOrderHint
         self.rowIdentifierOrderHint = rowIdentifierOrderHint
+        self.rowVersion = rowVersion
+        self.walksByBlocks = walksByBlocks
+        self.estimatedRows = estimatedRows
     }
 
     /// The column of this name.

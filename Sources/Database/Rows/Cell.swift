@@ -4,10 +4,10 @@ struct Cell: Sendable {
     /// What the payload means.
     @usableFromInline
     enum Kind: UInt8, Sendable {
-        case null, integer, double, text, blob
+        case null, integer, double, instant, text, blob
     }
 
-    /// An integer, the bits of a floating point number, or an offset into the arena.
+    /// An integer, the bits of a floating point number, microseconds since 1970, or an offset into the arena.
     @usableFromInline var payload: UInt64
     /// The length of a text or blob.
     @usableFromInline var length: UInt32

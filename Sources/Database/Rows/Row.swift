@@ -29,7 +29,7 @@ extension Value {
         case .double(let double): Int64(exactly: double)
         case .text(let text): Int64(text)
         case .decimal(let decimal): Int64(decimal.description)
-        case .null, .blob, .date, .uuid, .json: nil
+        case .null, .blob, .date, .uuid, .json, .array: nil
         }
     }
 
@@ -40,7 +40,7 @@ extension Value {
         case .integer(let integer): Double(integer)
         case .text(let text): Double(text)
         case .decimal(let decimal): (decimal as NSDecimalNumber).doubleValue
-        case .null, .bool, .blob, .date, .uuid, .json: nil
+        case .null, .bool, .blob, .date, .uuid, .json, .array: nil
         }
     }
 
@@ -56,6 +56,22 @@ extension Value {
         case .date(let date): Timestamp.format(date)
         case .uuid(let uuid): uuid.uuidString.lowercased()
         case .decimal(let decimal): decimal.description
+        case .array(let values): Self.json(values)
         }
+    }
+
+    /// The elements as a JSON array; what JSON has no type for is text in it.
+    private static func json(_ values: [Value]) -> String {
+        let elements = values.map { value -> Any in
+            switch value {
+            case .null: NSNull()
+            case .integer(let integer): integer
+            case .double(let double) where double.isFinite: double
+            case .bool(let bool): bool
+            default: value.text ?? ""
+            }
+        }
+        let data = try? JSONSerialization.data(withJSONObject: elements, options: [.withoutEscapingSlashes])
+        return data.map { String(decoding: $0, as: UTF8.self) } ?? "[]"
     }
 }

@@ -4,6 +4,8 @@ package enum Field {
     case null
     case integer(Int64)
     case double(Double)
+    /// Microseconds since 1970, in UTC.
+    case instant(Int64)
     /// UTF-8, valid while the rows are neither changed nor released.
     case text(UnsafeRawBufferPointer)
     /// Bytes, valid while the rows are neither changed nor released.
@@ -45,6 +47,7 @@ extension Rows {
         case .null: return try body(.null)
         case .integer: return try body(.integer(Int64(bitPattern: cell.payload)))
         case .double: return try body(.double(Double(bitPattern: cell.payload)))
+        case .instant: return try body(.instant(Int64(bitPattern: cell.payload)))
         case .text: return try withBytes(of: cell) { try body(.text($0)) }
         case .blob: return try withBytes(of: cell) { try body(.blob($0)) }
         }

@@ -26,13 +26,15 @@ public struct Rows: Sendable {
         arena.removeAll(keepingCapacity: true)
     }
 
-    /// The value of a field as the database stores it: null, integer, double, text or blob.
+    /// The value of a field as the database stores it: null, integer, double, text, blob, or a date where the database
+    /// has a type for instants.
     public func value(row: Int, column: Int) -> Value {
         let cell = cells[row * columns.count + column]
         switch cell.kind {
         case .null: return .null
         case .integer: return .integer(Int64(bitPattern: cell.payload))
         case .double: return .double(Double(bitPattern: cell.payload))
+        case .instant: return .date(Timestamp.date(microseconds: Int64(bitPattern: cell.payload)))
         case .text: return .text(withBytes(of: cell) { String(decoding: $0, as: UTF8.self) })
         case .blob: return .blob(withBytes(of: cell) { [UInt8]($0) })
         }
@@ -75,6 +77,12 @@ extension Rows {
         cells.append(Cell(kind: .double, payload: double.bitPattern))
     }
 
+    /// Appends an instant, in microseconds since 1970 in UTC.
+    @inlinable
+    public mutating func append(microseconds: Int64) {
+        cells.append(Cell(kind: .instant, payload: UInt64(bitPattern: microseconds)))
+    }
+
     /// Appends a text field of UTF-8 bytes.
     @inlinable
     public mutating func appendText(_ bytes: UnsafeRawBufferPointer) {
@@ -98,7 +106,7 @@ extension Rows {
         case .bool(let bool): append(Int64(bool ? 1 : 0))
         case .text(var text), .json(var text): text.withUTF8 { appendText(UnsafeRawBufferPointer($0)) }
         case .blob(let bytes): bytes.withUnsafeBytes { appendBlob($0) }
-        case .date, .uuid, .decimal:
+        case .date, .uuid, .decimal, .array:
             var text = value.text ?? ""
             text.withUTF8 { appendText(UnsafeRawBufferPointer($0)) }
         }

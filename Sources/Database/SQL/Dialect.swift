@@ -17,9 +17,23 @@ public protocol Dialect: Sendable {
 
     /// The most values that one statement binds.
     var maximumBoundValues: Int { get }
+
+    /// Whether `IN` with a list is written `= ANY ($1)`, with the list bound as one array: the statement is then the same
+    /// however long the list is.
+    var bindsListsAsArrays: Bool { get }
+
+    /// What stands behind a SELECT whose rows nobody else may change until the transaction ends; `nil` where the
+    /// transaction itself keeps others out.
+    var rowLock: String? { get }
 }
 
 extension Dialect {
+    /// No: each value of a list is bound by itself.
+    public var bindsListsAsArrays: Bool { false }
+
+    /// None.
+    public var rowLock: String? { nil }
+
     /// Double quotes, as in the standard; a dotted name is quoted in its parts.
     public func quoted(_ identifier: String) -> String {
         identifier.split(separator: ".", omittingEmptySubsequences: false)

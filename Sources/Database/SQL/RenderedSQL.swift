@@ -15,6 +15,9 @@ extension SQL {
             case .text(let text): result.text += text
             case .identifier(let name): result.text += dialect.quoted(name)
             case .value(let value): result.bind(value, dialect)
+            case .list(let values) where dialect.bindsListsAsArrays && result.endInOperator():
+                result.bind(.array(values), dialect)
+                result.text += ")"
             case .list(let values):
                 // An empty list is not SQL in every database; this one is, and `NOT IN` means what it says.
                 guard !values.isEmpty else {
@@ -34,6 +37,21 @@ extension SQL {
 }
 
 extension RenderedSQL {
+    /// Puts `= ANY (` in the place of an `IN` at the end, and `<> ALL (` in that of a `NOT IN`.
+    ///
+    /// - Returns: whether there was one.
+    fileprivate mutating func endInOperator() -> Bool {
+        for (word, replacement) in [(" NOT IN", " <> ALL ("), (" IN", " = ANY (")] {
+            let end = text.utf8.lastIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") }
+            guard let end, text[...end].utf8.count >= word.utf8.count else { return false }
+            let trimmed = text[...end]
+            guard trimmed.suffix(word.count).uppercased() == word else { continue }
+            text = trimmed.dropLast(word.count) + replacement
+            return true
+        }
+        return false
+    }
+
     fileprivate mutating func bind(_ value: Value, _ dialect: any Dialect) {
         values.append(value)
         text += dialect.placeholder(values.count)

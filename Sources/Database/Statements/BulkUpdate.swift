@@ -12,6 +12,11 @@ public struct BulkUpdate: Sendable {
     public var keys: [Value]
     /// The new values, row after row: `columns.count` for each.
     public var values: [Value]
+    /// The column that must hold what ``versions`` says, ``TableSchema/rowVersion``: a row that somebody else changed
+    /// since it was read is not found then, and not counted.
+    public var version: String?
+    /// What ``version`` held when the row was read, one for each row.
+    public var versions: [Value] = []
 
     /// Makes an update.
     public init(_ table: String, keyColumns: [String], columns: [String], keys: [Value] = [], values: [Value] = []) {

@@ -74,6 +74,21 @@ public enum Timestamp {
         return Date(timeIntervalSinceReferenceDate: Double(seconds - offset) + fraction)
     }
 
+    /// The instant so many microseconds after 1970.
+    public static func date(microseconds: Int64) -> Date {
+        // A `Date` counts from 2001: from there, every microsecond from 1865 to 2137 is kept.
+        Date(timeIntervalSinceReferenceDate: Double(microseconds - secondsTo2001 * 1_000_000) / 1_000_000)
+    }
+
+    /// Microseconds since 1970, rounded; `nil` beyond some 290 000 years.
+    public static func microseconds(of date: Date) -> Int64? {
+        let microseconds = (date.timeIntervalSinceReferenceDate * 1_000_000).rounded()
+        return Int64(exactly: microseconds).flatMap {
+            let (sum, overflow) = $0.addingReportingOverflow(secondsTo2001 * 1_000_000)
+            return overflow ? nil : sum
+        }
+    }
+
     /// From 1970-01-01 to 2001-01-01.
     private static let secondsTo2001: Int64 = 978_307_200
 

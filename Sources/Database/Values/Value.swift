@@ -25,6 +25,8 @@ public enum Value: Sendable, Hashable {
     case json(String)
     /// An exact decimal number.
     case decimal(Decimal)
+    /// A list of values: an array where the database has such a type, the text of a JSON array elsewhere.
+    case array([Value])
 
     /// Whether this is SQL `NULL`.
     public var isNull: Bool {

@@ -107,7 +107,7 @@ struct PreparedStatement {
                     ? sqlite3_bind_zeroblob(handle, position, 0)
                     : sqlite3_bind_blob(handle, position, bytes.baseAddress, Int32(bytes.count), Self.copied)
             }
-        case .date, .uuid, .decimal: code = bind(value.text ?? "", at: position)
+        case .date, .uuid, .decimal, .array: code = bind(value.text ?? "", at: position)
         }
         guard code == SQLITE_OK else { throw failure() }
     }

@@ -12,7 +12,7 @@ struct FieldReader: Sendable {
             case .integer(let integer): I(exactly: integer)
             case .double(let double): I(exactly: double)
             case .text(let bytes): Self.integer(bytes)
-            case .null, .blob: nil
+            case .null, .instant, .blob: nil
             }
         }
         return try number ?? fail(rows, row, column, "is not a whole number that fits \(I.self)")
@@ -24,7 +24,7 @@ struct FieldReader: Sendable {
             case .integer(let integer): Double(integer)
             case .double(let double): double
             case .text(let bytes): Double(Self.string(bytes))
-            case .null, .blob: nil
+            case .null, .instant, .blob: nil
             }
         }
         return try number ?? fail(rows, row, column, "is not a number")
@@ -36,6 +36,7 @@ struct FieldReader: Sendable {
             case .text(let bytes), .blob(let bytes): Self.string(bytes)
             case .integer(let integer): String(integer)
             case .double(let double): String(double)
+            case .instant(let microseconds): Timestamp.format(Timestamp.date(microseconds: microseconds))
             case .null: try fail(rows, row, column, "is not text")
             }
         }
@@ -47,7 +48,7 @@ struct FieldReader: Sendable {
             case .integer(let integer): integer == 0 ? false : integer == 1 ? true : nil
             case .double(let double): double == 0 ? false : double == 1 ? true : nil
             case .text(let bytes): Self.bool(bytes)
-            case .null, .blob: nil
+            case .null, .instant, .blob: nil
             }
         }
         return try bool ?? fail(rows, row, column, "is neither true nor false")
@@ -56,6 +57,7 @@ struct FieldReader: Sendable {
     func date(_ rows: Rows, _ row: Int, _ column: Int) throws -> Date {
         let parsed: Date? = rows.withField(row: row, column: column) {
             switch $0 {
+            case .instant(let microseconds): Timestamp.date(microseconds: microseconds)
             case .text(let bytes): date(bytes)
             case .integer(let seconds): Date(timeIntervalSince1970: Double(seconds))
             case .double(let seconds): Date(timeIntervalSince1970: seconds)
@@ -83,7 +85,7 @@ struct FieldReader: Sendable {
             // The shortest text that reads as this number: 12.1, not 12.0999999999999996447.
             case .double(let double): Decimal(string: String(double))
             case .text(let bytes): Self.decimal(Self.string(bytes))
-            case .null, .blob: nil
+            case .null, .instant, .blob: nil
             }
         }
         return try decimal ?? fail(rows, row, column, "is not a decimal number")

@@ -91,6 +91,8 @@ extension Rows {
             case (.integer(let stored), .integer(let new)): stored == new ? .same : .different
             case (.integer(let stored), .bool(let new)): stored == (new ? 1 : 0) ? .same : .unclear
             case (.double(let stored), .double(let new)): stored == new ? .same : .different
+            case (.instant(let stored), .date(let new)):
+                Timestamp.microseconds(of: new) == stored ? .same : .different
             case (.text(let stored), .text(var new)):
                 new.withUTF8 { $0.elementsEqual(stored) } ? .same : .different
             case (.blob(let stored), .blob(let new)): new.elementsEqual(stored) ? .same : .different

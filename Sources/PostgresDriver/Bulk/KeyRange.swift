@@ -1,0 +1,45 @@
+import Database
+
+/// The range of the keys of a bulk statement.
+///
+/// With it, the planner walks the key's index; without, it takes an array for a table of unknown size and scans the
+/// whole table for every batch.
+///
+///     AND t."id" BETWEEN $3 AND $4
+///     AND t."name" BETWEEN (SELECT k FROM unnest($1::text[]) k ORDER BY k LIMIT 1) AND (…)
+struct KeyRange {
+    let condition: String
+    let parameters: [Value]
+
+    /// - Parameters:
+    ///   - keys: the keys, row after row.
+    ///   - width: how many columns a key has.
+    ///   - column: the first of them, quoted.
+    ///   - array: its values, the first parameter.
+    ///   - next: the number of the next free parameter.
+    init(_ keys: [Value], width: Int, column: String, array: BulkColumn, next: Int) {
+        if let (least, most) = Self.integers(keys, width: width) {
+            let type = array.arrayType.dropLast(2)
+            condition = " AND t.\(column) BETWEEN $\(next)::\(type) AND $\(next + 1)::\(type)"
+            parameters = [.integer(least), .integer(most)]
+        } else {
+            // Only the database knows how its texts are sorted.
+            let keys = "SELECT k\(array.cast) AS k FROM unnest($1::\(array.arrayType)) k"
+            condition = """
+                 AND t.\(column) BETWEEN (SELECT k FROM (\(keys)) k ORDER BY k LIMIT 1) \
+                AND (SELECT k FROM (\(keys)) k ORDER BY k DESC LIMIT 1)
+                """
+            parameters = []
+        }
+    }
+
+    private static func integers(_ keys: [Value], width: Int) -> (Int64, Int64)? {
+        var (least, most) = (Int64.max, Int64.min)
+        for index in stride(from: 0, to: keys.count, by: width) {
+            guard case .integer(let key) = keys[index] else { return nil }
+            least = min(least, key)
+            most = max(most, key)
+        }
+        return least <= most ? (least, most) : nil
+    }
+}

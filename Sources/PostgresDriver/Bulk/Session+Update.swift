@@ -1,0 +1,106 @@
+import Database
+
+extension Session {
+    /// Updates rows by their keys, in one statement.
+    ///
+    ///     UPDATE "users" AS t SET "slug" = v.c2 FROM unnest($1::bigint[], $2::text[]) AS v(c1, c2)
+    ///     WHERE t."id" = v.c1 AND t."id" BETWEEN $3 AND $4
+    func add(_ update: BulkUpdate, _ statement: Statement, to line: inout Pipeline) throws {
+        guard update.count > 0 else { return try line.set(StatementResult()) }
+        let table = try columns(of: update.table, in: &line)
+        var arrays = BulkColumns()
+        arrays.append(
+            update.keys,
+            width: update.keyColumns.count,
+            types: try update.keyColumns.map { try table.key($0, of: update.table) }
+        )
+        if let version = update.version {
+            arrays.append(update.versions, width: 1, types: [try table.key(version, of: update.table)])
+        }
+        let first = arrays.count
+        arrays.append(
+            update.values,
+            width: update.columns.count,
+            types: try update.columns.map { try table.column($0, of: update.table) }
+        )
+        let assignments = update.columns.enumerated().map { index, name in
+            "\(dialect.quoted(column: name)) = \(arrays.value(first + index))"
+        }
+        let found = update.keyColumns + (update.version.map { [$0] } ?? [])
+        let matches = found.enumerated().map { "t.\(dialect.quoted(column: $1)) = \(arrays.value($0))" }
+        let range = KeyRange(
+            update.keys,
+            width: update.keyColumns.count,
+            column: dialect.quoted(column: update.keyColumns[0]),
+            array: arrays.columns[0],
+            next: arrays.count + 1
+        )
+        let sql = """
+            UPDATE \(dialect.quoted(update.table)) AS t SET \(assignments.joined(separator: ", ")) \
+            FROM \(arrays.unnest) AS v(\(arrays.names)) \
+            WHERE \(matches.joined(separator: " AND "))\(range.condition)
+            """
+        try add(sql, arrays, range.parameters, expecting: statement.expectedChanges, to: &line)
+    }
+
+    /// Deletes rows by their keys, in one statement.
+    ///
+    ///     DELETE FROM "orders" AS t USING unnest($1::bigint[]) AS v(c1) WHERE t."id" = v.c1 AND t."id" BETWEEN $2 AND $3
+    func add(_ delete: BulkDelete, _ statement: Statement, to line: inout Pipeline) throws {
+        guard delete.count > 0 else { return try line.set(StatementResult()) }
+        let table = try columns(of: delete.table, in: &line)
+        var arrays = BulkColumns()
+        arrays.append(
+            delete.keys,
+            width: delete.keyColumns.count,
+            types: try delete.keyColumns.map { try table.key($0, of: delete.table) }
+        )
+        let matches = delete.keyColumns.enumerated().map { index, name in
+            "t.\(dialect.quoted(column: name)) = \(arrays.value(index))"
+        }
+        let range = KeyRange(
+            delete.keys,
+            width: delete.keyColumns.count,
+            column: dialect.quoted(column: delete.keyColumns[0]),
+            array: arrays.columns[0],
+            next: arrays.count + 1
+        )
+        let sql = """
+            DELETE FROM \(dialect.quoted(delete.table)) AS t USING \(arrays.unnest) AS v(\(arrays.names)) \
+            WHERE \(matches.joined(separator: " AND "))\(range.condition)
+            """
+        try add(sql, arrays, range.parameters, expecting: statement.expectedChanges, to: &line)
+    }
+
+    /// Adds a bulk statement, with its guard if it has one.
+    private func add(
+        _ sql: String,
+        _ arrays: BulkColumns,
+        _ parameters: [Value],
+        expecting expected: Int?,
+        to line: inout Pipeline
+    ) throws {
+        guard let expected else {
+            return line.add(try command(sql, arrays, parameters, result: .changes, in: &line))
+        }
+        let guarded = GuardedSQL.wrap(sql, parameter: arrays.count + parameters.count + 1)
+        let values = parameters + [.integer(Int64(expected))]
+        line.add(try command(guarded, arrays, values, result: .guardedChanges, in: &line))
+    }
+}
+
+extension TableColumns {
+    /// A column that finds rows; the database's own columns are not in the catalog's list.
+    func key(_ name: String, of table: String) throws -> Column {
+        switch name {
+        case "xmin": Column(type: TypeID.xid, typeName: "xid", isGenerated: false)
+        case "ctid": Column(type: 27, typeName: "tid", isGenerated: false)
+        default: try column(name, of: table)
+        }
+    }
+}
+
+extension Dialect {
+    /// The name of a column, which a dot in it does not divide.
+    func quoted(column name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
+}

@@ -1,0 +1,112 @@
+import CLibPQ
+import Database
+import Foundation
+
+/// Where a database is, and how azu behaves there: what libpq knows, and azu's own parameters.
+///
+///     postgresql://shop@db.example/shop?sslmode=verify-full&schema=shop&lock_timeout=500ms
+///     host=/var/run/postgresql dbname=shop pooled=true
+///
+/// | azu's parameter     |                                                                          |
+/// |---------------------|--------------------------------------------------------------------------|
+/// | `pooled`            | behind a pooler that lends a session to one transaction at a time        |
+/// | `schema`            | the schema in which tables are looked for and made, `search_path`        |
+/// | `lock_timeout`      | how long a statement waits for a lock, `2s` by default                   |
+/// | `statement_timeout` | how long a statement may take; as the server has it, by default          |
+///
+/// What is not given comes from the `PG*` variables, the service file and the password file, as for every libpq program.
+struct ConnectionSettings: Sendable, Hashable {
+    /// What libpq is handed.
+    private(set) var parameters: [String: String] = [:]
+    private(set) var isPooled = false
+    private(set) var schema: String?
+    private(set) var lockTimeout = "2s"
+    private(set) var statementTimeout: String?
+
+    /// Reads a URL or a list of `key=value`.
+    ///
+    /// - Throws: ``/Database/DatabaseError`` in libpq's words, without the password.
+    init(_ text: String) throws {
+        let (rest, own) = Self.takingOwn(text)
+        for (name, value) in own {
+            switch name {
+            case "pooled": isPooled = ["true", "1", "yes", "on"].contains(value.lowercased())
+            case "schema": schema = value
+            case "lock_timeout": lockTimeout = value
+            default: statementTimeout = value
+            }
+        }
+        var message: UnsafeMutablePointer<CChar>?
+        guard let options = PQconninfoParse(rest, &message) else {
+            defer { PQfreemem(message) }
+            throw DatabaseError(.cannotOpen, "the database URL can't be read" + Self.reason(message))
+        }
+        defer { PQconninfoFree(options) }
+        var option = options
+        while let keyword = option.pointee.keyword {
+            if let value = option.pointee.val { parameters[String(cString: keyword)] = String(cString: value) }
+            option += 1
+        }
+    }
+
+    /// The same with another database.
+    func with(database: String) -> ConnectionSettings {
+        var copy = self
+        copy.parameters["dbname"] = database
+        return copy
+    }
+
+    /// The database's name: as given, or from the environment, or the user's.
+    var database: String {
+        parameters["dbname"] ?? defaults["dbname"] ?? parameters["user"] ?? defaults["user"] ?? "postgres"
+    }
+
+    /// Host and database, without user and password.
+    var place: String {
+        let host = parameters["host"] ?? defaults["host"] ?? "localhost"
+        let port = parameters["port"] ?? defaults["port"]
+        return "\(host)\(port.map { ":\($0)" } ?? "")/\(database)"
+    }
+
+    /// What the environment gives, and libpq's own defaults.
+    private var defaults: [String: String] {
+        guard let options = PQconndefaults() else { return [:] }
+        defer { PQconninfoFree(options) }
+        var result: [String: String] = [:]
+        var option = options
+        while let keyword = option.pointee.keyword {
+            if let value = option.pointee.val { result[String(cString: keyword)] = String(cString: value) }
+            option += 1
+        }
+        return result
+    }
+
+    private static let own: Set<String> = ["pooled", "schema", "lock_timeout", "statement_timeout"]
+
+    /// Takes azu's own parameters out of the text.
+    private static func takingOwn(_ text: String) -> (rest: String, own: [(String, String)]) {
+        let isURL = text.contains("://")
+        guard isURL else {
+            let words = text.split(separator: " ").map(String.init)
+            let mine = words.filter { word in own.contains { word.hasPrefix($0 + "=") } }
+            return (words.filter { !mine.contains($0) }.joined(separator: " "), mine.map(pair))
+        }
+        guard let mark = text.firstIndex(of: "?") else { return (text, []) }
+        let parts = text[text.index(after: mark)...].split(separator: "&").map(String.init)
+        let mine = parts.filter { own.contains(pair($0).0) }
+        let others = parts.filter { !mine.contains($0) }
+        return (text[..<mark] + (others.isEmpty ? "" : "?" + others.joined(separator: "&")), mine.map(pair))
+    }
+
+    private static func pair(_ text: String) -> (String, String) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        return (parts[0], parts.count > 1 ? parts[1].removingPercentEncoding ?? parts[1] : "")
+    }
+
+    private static func reason(_ message: UnsafeMutablePointer<CChar>?) -> String {
+        // Only the first words: libpq quotes the URL behind them, with the password in it.
+        guard let message else { return "" }
+        let words = String(cString: message).split(separator: "\"", maxSplits: 1)[0]
+        return ": " + words.trimmingCharacters(in: .whitespacesAndNewlines.union(.punctuationCharacters))
+    }
+}

@@ -1,0 +1,266 @@
+import CLibPQ
+import Database
+import Foundation
+import Logging
+
+/// A session, as its own thread sees it.
+///
+/// Unchecked: it is used on one serial queue, that of its ``PostgresConnection``; ``canceller`` alone is for all.
+final class Session: @unchecked Sendable {
+    let dialect: any Dialect
+    let canceller = Canceller()
+    private let settings: ConnectionSettings
+    private let logger: Logger
+    private var connection: OpaquePointer?
+    private var isClosed = false
+    /// Whether a transaction was begun, and neither committed nor rolled back since; also after the connection was lost.
+    private var isBegun = false
+    var statements = StatementCache()
+    var tables = TableCache()
+
+    init(_ settings: ConnectionSettings, dialect: any Dialect, logger: Logger) {
+        self.settings = settings
+        self.dialect = dialect
+        self.logger = logger
+    }
+
+    var isPooled: Bool { settings.isPooled }
+    var isInTransaction: Bool { isBegun }
+
+    // MARK: The connection
+
+    func connect() throws {
+        var parameters = settings.parameters
+        // Sent with the start of the session: a pooler, too, keeps these for the client.
+        parameters["client_encoding"] = "UTF8"
+        parameters["fallback_application_name"] = "azu"
+        parameters["keepalives_idle"] = parameters["keepalives_idle"] ?? "15"
+        parameters["keepalives_interval"] = parameters["keepalives_interval"] ?? "5"
+        parameters["keepalives_count"] = parameters["keepalives_count"] ?? "3"
+        parameters["connect_timeout"] = parameters["connect_timeout"] ?? "10"
+        let fresh = Self.open(parameters)
+        guard PQstatus(fresh) == CONNECTION_OK, let fresh else {
+            defer { PQfinish(fresh) }
+            throw PostgresFailure.cannotOpen(fresh, place: settings.place)
+        }
+        connection = fresh
+        isBegun = false
+        statements = StatementCache()
+        tables = TableCache()
+        canceller.follow(fresh)
+        NoticeReceiver.log(fresh, to: logger)
+        guard PQsetnonblocking(fresh, 1) == 0 else { throw PostgresFailure.lost(fresh) }
+        // Instants are written and read in UTC. Behind a pooler a SET would be another client's, too; but those that
+        // are in use keep the time zone that a client asks for.
+        if !isPooled { try execute(sessionSetup) }
+    }
+
+    private static func open(_ parameters: [String: String]) -> OpaquePointer? {
+        let names = parameters.keys.sorted()
+        let keywords = names.map { strdup($0) } + [nil]
+        let values = names.map { strdup(parameters[$0] ?? "") } + [nil]
+        defer { (keywords + values).forEach { free($0) } }
+        return PQconnectdbParams(
+            keywords.map { $0.map { UnsafePointer($0) } },
+            values.map { $0.map { UnsafePointer($0) } },
+            1
+        )
+    }
+
+    func close() {
+        isClosed = true
+        canceller.follow(nil)
+        PQfinish(connection)
+        connection = nil
+    }
+
+    /// The connection; a new one, if the one there was is lost and no transaction went with it.
+    func wire() throws -> Wire {
+        guard !isClosed else { throw DatabaseError(.misuse, "the connection was closed before") }
+        if connection == nil || PQstatus(connection) == CONNECTION_BAD {
+            guard !isBegun else { throw PostgresFailure.lost(connection) }
+            canceller.follow(nil)
+            PQfinish(connection)
+            connection = nil
+            try connect()
+        }
+        guard let connection else { throw DatabaseError(.misuse, "the connection was closed before") }
+        return Wire(connection: connection)
+    }
+
+    // MARK: Statements
+
+    func run(_ statements: [Statement]) throws -> [StatementResult] {
+        var line = Pipeline(session: self)
+        for (index, statement) in statements.enumerated() {
+            do {
+                if needsSetup, statement.touchesTables {
+                    line.start(expecting: nil)
+                    try line.set(try withSetup { try run([.begin, statement])[1] })
+                    continue
+                }
+                try enqueue(statement, in: &line)
+            } catch var error as DatabaseError {
+                error.statement = error.statement ?? index
+                throw error
+            }
+        }
+        try line.flush()
+        return line.results
+    }
+
+    /// Whether a statement by itself would not find its tables: behind a pooler, the schema is set for a transaction.
+    var needsSetup: Bool { settings.isPooled && settings.schema != nil && !isBegun }
+
+    /// Does something in a transaction, for the settings that come with it.
+    func withSetup<T>(_ body: () throws -> T) throws -> T {
+        do {
+            let result = try body()
+            _ = try run([.commit])
+            return result
+        } catch {
+            _ = try? run([.rollback])
+            // Its place is that in the list of the caller.
+            guard var error = error as? DatabaseError else { throw error }
+            error.statement = nil
+            throw error
+        }
+    }
+
+    private func enqueue(_ statement: Statement, in line: inout Pipeline) throws {
+        line.start(expecting: statement.expectedChanges)
+        switch statement.action {
+        case .begin:
+            _ = try wire()
+            isBegun = true
+            line.add(Command(sql: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", result: .nothing))
+            line.add(Command(sql: transactionSetup, result: .nothing))
+        case .commit:
+            line.add(Command(sql: "COMMIT", result: .nothing))
+            try line.flush()
+            isBegun = false
+        case .rollback:
+            try? line.flush()
+            try rollback()
+        case .savepoint(let name): line.add(Command(sql: "SAVEPOINT \(dialect.quoted(name))", result: .nothing))
+        case .release(let name):
+            // Deferred constraints are checked now, and are deferred again for what comes.
+            for sql in [checkConstraints, "SET CONSTRAINTS ALL DEFERRED", "RELEASE \(dialect.quoted(name))"] {
+                line.add(Command(sql: sql, result: .nothing))
+            }
+        case .rollbackTo(let name):
+            line.add(Command(sql: "ROLLBACK TO \(dialect.quoted(name))", result: .nothing))
+            line.add(Command(sql: "RELEASE \(dialect.quoted(name))", result: .nothing))
+        case .checkConstraints: line.add(Command(sql: checkConstraints, result: .nothing))
+        case .execute(let sql): try add(sql, statement, to: &line)
+        case .query(let sql): try add(sql, statement, to: &line)
+        case .insert(let insert): try add(insert, statement, to: &line)
+        case .update(let update): try add(update, statement, to: &line)
+        case .delete(let delete): try add(delete, statement, to: &line)
+        }
+        // Outside of a transaction each statement stands for itself: in a pipeline, all would be one transaction.
+        if !isBegun { try line.flush() }
+    }
+
+    private func add(_ sql: SQL, _ statement: Statement, to line: inout Pipeline) throws {
+        var rendered = sql.rendered(for: dialect)
+        var result = Command.Result.rows
+        if let expected = statement.expectedChanges, let guarded = GuardedSQL.wrap(rendered.text, expecting: expected) {
+            rendered.text = guarded
+            result = .guardedChanges
+        }
+        if Self.changesTables(rendered.text) { forgetTables() }
+        var command = Command(sql: rendered.text, result: result, maximumBytes: statement.maximumBytes)
+        if !rendered.values.isEmpty { try bind(rendered.values, to: &command, in: &line) }
+        line.add(command)
+        // Without a guard in SQL, nothing behind may be sent before the number of rows is known.
+        if statement.expectedChanges != nil, result == .rows { try line.flush() }
+    }
+
+    /// Binds values in the types that the server finds for their places.
+    func bind(_ values: [Value], to command: inout Command, in line: inout Pipeline) throws {
+        let prepared = try prepare(command.sql, in: &line)
+        guard prepared.parameterTypes.count == values.count else {
+            throw DatabaseError(
+                .misuse,
+                "the statement has a $1 of its own; values are bound with \\( )",
+                sql: command.sql
+            )
+        }
+        for (value, type) in zip(values, prepared.parameterTypes) { command.parameters.append(value, as: type) }
+        command.prepared = prepared
+    }
+
+    private static func changesTables(_ sql: String) -> Bool {
+        let verb = sql.drop { $0.isWhitespace }.prefix { $0.isLetter }.uppercased()
+        return ["CREATE", "ALTER", "DROP"].contains(verb)
+    }
+
+    private func rollback() throws {
+        defer { isBegun = false }
+        // A lost connection has taken its transaction with it.
+        guard let connection, PQstatus(connection) == CONNECTION_OK else {
+            if isClosed { throw DatabaseError(.misuse, "the connection was closed before") }
+            return
+        }
+        if PQtransactionStatus(connection) != PQTRANS_IDLE { try execute("ROLLBACK") }
+    }
+
+    /// Runs a statement without parameters at once.
+    @discardableResult
+    func execute(_ sql: String) throws -> StatementResult {
+        var line = Pipeline(session: self)
+        line.start(expecting: nil)
+        line.add(Command(sql: sql, result: .rows))
+        try line.flush()
+        return line.results[0]
+    }
+
+    /// Runs a query with parameters at once.
+    func query(_ sql: String, _ values: [Value]) throws -> Rows {
+        var line = Pipeline(session: self)
+        line.start(expecting: nil)
+        var command = Command(sql: sql, result: .rows)
+        try bind(values, to: &command, in: &line)
+        line.add(command)
+        try line.flush()
+        return line.results[0].rows ?? Rows(columns: [])
+    }
+
+    // MARK: Settings
+
+    private var checkConstraints: String { "SET CONSTRAINTS ALL IMMEDIATE" }
+
+    private var sessionSetup: String {
+        setConfig(limits + [("TimeZone", "UTC"), ("DateStyle", "ISO"), ("IntervalStyle", "postgres")], isLocal: false)
+    }
+
+    /// A worker that is stopped must not hold its locks for longer than its lease lasts.
+    private var transactionSetup: String {
+        let idle = [("idle_in_transaction_session_timeout", "45s")]
+        return setConfig(isPooled ? limits + idle + [("TimeZone", "UTC")] : idle, isLocal: true)
+    }
+
+    private var limits: [(String, String)] {
+        var limits = [("lock_timeout", settings.lockTimeout)]
+        if let timeout = settings.statementTimeout { limits.append(("statement_timeout", timeout)) }
+        if let schema = settings.schema { limits.append(("search_path", dialect.quoted(schema))) }
+        return limits
+    }
+
+    private func setConfig(_ settings: [(String, String)], isLocal: Bool) -> String {
+        let calls = settings.map { name, value in
+            "set_config('\(name)', '\(value.replacing("'", with: "''"))', \(isLocal))"
+        }
+        return "SELECT " + calls.joined(separator: ", ")
+    }
+}
+
+extension Statement {
+    fileprivate var touchesTables: Bool {
+        switch action {
+        case .execute, .query, .insert, .update, .delete: true
+        case .begin, .commit, .rollback, .savepoint, .release, .rollbackTo, .checkConstraints: false
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Database
+import Foundation
+
+/// Arrays as text: PostgreSQL's own `{1,2}`, and JSON, in which the engine's models read and write them.
+enum ArrayText {
+    /// `{"a b",NULL,1}`, as `array_in` reads it.
+    static func literal(_ values: [Value]) -> String {
+        let elements = values.map { value -> String in
+            switch value {
+            case .null: "NULL"
+            case .array(let nested): literal(nested)
+            default: quoted(ValueWriter.text(value))
+            }
+        }
+        return "{" + elements.joined(separator: ",") + "}"
+    }
+
+    private static func quoted(_ text: String) -> String {
+        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+
+    /// The elements of a JSON array; objects in it are JSON documents.
+    static func values(json: String) -> [Value]? {
+        guard let list = try? JSONDecoder().decode([Element].self, from: Data(json.utf8)) else { return nil }
+        return list.map { $0.value }
+    }
+
+    private struct Element: Decodable {
+        let value: Value
+
+        init(from decoder: any Decoder) throws {
+            let single = try decoder.singleValueContainer()
+            if single.decodeNil() {
+                value = .null
+            } else if let bool = try? single.decode(Bool.self) {
+                value = .bool(bool)
+            } else if let integer = try? single.decode(Int64.self) {
+                value = .integer(integer)
+            } else if let double = try? single.decode(Double.self) {
+                value = .double(double)
+            } else if let text = try? single.decode(String.self) {
+                value = .text(text)
+            } else {
+                value = .array(try single.decode([Element].self).map { $0.value })
+            }
+        }
+    }
+}

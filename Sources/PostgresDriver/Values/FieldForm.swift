@@ -1,0 +1,98 @@
+import Database
+import Foundation
+
+/// In which form a field of a result arrives.
+enum FieldForm {
+    case int2, int4, int8, uint32, float4, float8, bool, text, bytea, uuid, timestamp, date, numeric, jsonb
+    /// An array of elements of a type.
+    case array
+
+    /// The binary form of a type; `nil` where it is the server's own business: such results are asked for as text.
+    init?(_ type: UInt32) {
+        switch type {
+        case TypeID.int2: self = .int2
+        case TypeID.int4: self = .int4
+        case TypeID.int8: self = .int8
+        case TypeID.oid, TypeID.xid: self = .uint32
+        case TypeID.float4: self = .float4
+        case TypeID.float8: self = .float8
+        case TypeID.bool: self = .bool
+        case TypeID.text, TypeID.varchar, TypeID.bpchar, TypeID.name, TypeID.json, TypeID.unknown: self = .text
+        case TypeID.bytea: self = .bytea
+        case TypeID.uuid: self = .uuid
+        case TypeID.timestamp, TypeID.timestamptz: self = .timestamp
+        case TypeID.date: self = .date
+        case TypeID.numeric: self = .numeric
+        case TypeID.jsonb: self = .jsonb
+        default:
+            guard TypeID.elements[type] != nil else { return nil }
+            self = .array
+        }
+    }
+}
+
+extension Rows {
+    /// Adds a field that came in binary form.
+    @inline(__always)
+    mutating func append(_ bytes: UnsafeRawBufferPointer, as form: FieldForm) {
+        switch form {
+        case .int8: append(bytes.integer(Int64.self))
+        case .int4: append(Int64(bytes.integer(Int32.self)))
+        case .int2: append(Int64(bytes.integer(Int16.self)))
+        case .uint32: append(Int64(bytes.integer(UInt32.self)))
+        case .float8: append(Double(bitPattern: bytes.integer(UInt64.self)))
+        case .float4: append(Double(Float(bitPattern: bytes.integer(UInt32.self))))
+        case .bool: append(Int64(bytes[0] == 0 ? 0 : 1))
+        case .text: appendText(bytes)
+        case .jsonb: appendText(UnsafeRawBufferPointer(rebasing: bytes.dropFirst()))
+        case .bytea: appendBlob(bytes)
+        case .timestamp: appendTimestamp(bytes.integer(Int64.self))
+        case .date: appendDate(bytes.integer(Int32.self))
+        case .uuid: append(.uuid(UUID(uuid: bytes.loadUnaligned(as: uuid_t.self))))
+        case .numeric: append(.text(Numeric.text(bytes)))
+        case .array: append(.text(ArrayReader.json(bytes)))
+        }
+    }
+
+    private mutating func appendTimestamp(_ since2000: Int64) {
+        // The ends of the range stand for the infinities.
+        if since2000 == .max { return append(.text("infinity")) }
+        if since2000 == .min { return append(.text("-infinity")) }
+        append(microseconds: since2000 + ValueWriter.microsecondsTo2000)
+    }
+
+    private mutating func appendDate(_ since2000: Int32) {
+        if since2000 == .max { return append(.text("infinity")) }
+        if since2000 == .min { return append(.text("-infinity")) }
+        let days = Int64(since2000) + ValueWriter.daysTo2000
+        let text = Timestamp.format(Timestamp.date(microseconds: days * 86_400_000_000))
+        append(.text(String(text.prefix(10))))
+    }
+
+    /// Adds a field that came as text.
+    mutating func append(text bytes: UnsafeRawBufferPointer, as form: FieldForm?) {
+        switch form {
+        case .int2, .int4, .int8, .uint32:
+            if let integer = Int64(String(decoding: bytes, as: UTF8.self)) { append(integer) } else { appendText(bytes) }
+        case .float4, .float8:
+            if let double = Double(String(decoding: bytes, as: UTF8.self)) { append(double) } else { appendText(bytes) }
+        case .bool: append(Int64(bytes.first == UInt8(ascii: "t") ? 1 : 0))
+        case .bytea: appendHex(bytes)
+        case .timestamp:
+            if let date = Timestamp.parse(bytes), let microseconds = Timestamp.microseconds(of: date) {
+                append(microseconds: microseconds)
+            } else {
+                appendText(bytes)
+            }
+        case .array: append(.text(ArrayReader.json(literal: String(decoding: bytes, as: UTF8.self))))
+        default: appendText(bytes)
+        }
+    }
+
+    /// Bytes as `\x…`.
+    private mutating func appendHex(_ bytes: UnsafeRawBufferPointer) {
+        func digit(_ byte: UInt8) -> UInt8 { byte < 58 ? byte &- 48 : (byte | 32) &- 87 }
+        let blob = stride(from: 2, to: bytes.count - 1, by: 2).map { digit(bytes[$0]) << 4 | digit(bytes[$0 + 1]) }
+        append(.blob(blob))
+    }
+}
