@@ -6,7 +6,8 @@ struct AzuCommand: AsyncParsableCommand {
         commandName: "azu",
         abstract: "Data migrations: exactly once, resumable, over a live SQL database.",
         discussion: """
-            The database is DATABASE_URL, from the environment or the file .env: sqlite:db/development.sqlite
+            The database is DATABASE_URL, from the environment or the file .env: sqlite:db/development.sqlite, or \
+            postgresql://user@host/name
 
             Exit codes: 0 done, 1 failed, 3 rows are in quarantine, 4 stopped with more to do, 64 wrong usage.
             """,
@@ -21,7 +22,7 @@ struct AzuCommand: AsyncParsableCommand {
                 name: "Bad rows",
                 subcommands: [FailuresCommand.self, RetryCommand.self, AcceptCommand.self]
             ),
-            CommandGroup(name: "Database", subcommands: [CreateCommand.self]),
+            CommandGroup(name: "Database", subcommands: [CreateCommand.self, DropCommand.self]),
         ]
     )
 }

@@ -23,7 +23,8 @@ struct RunSession {
             observer: ProgressOutput.observer(options),
             stop: stop,
             root: settings.root,
-            allowsChangedSource: options.allowChangedSource
+            allowsChangedSource: options.allowChangedSource,
+            workers: options.workers
         )
     }
 

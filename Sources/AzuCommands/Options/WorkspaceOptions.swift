@@ -30,6 +30,18 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "Don't ask, not even in production.")
     var yes = false
 
+    @Option(
+        help: ArgumentHelp(
+            "How many workers share a table's rows, where the database lets several write.",
+            valueName: "n"
+        )
+    )
+    var workers = 1
+
+    func validate() throws {
+        guard (1...64).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 64") }
+    }
+
     @Flag(help: "Go on with a run although the migration's file changed since it began.")
     var allowChangedSource = false
 }

@@ -10,6 +10,7 @@ public final class Batch: DatabaseAccess, ChangeCounting {
     public let isPreview: Bool
     private let changes = Mutex(ChangeCounters())
     private let source = Mutex<BulkDelete?>(nil)
+    private let refused = Mutex<[(index: Int, error: RefusedRow)]>([])
 
     init(_ connection: any DatabaseConnection, isPreview: Bool = false) {
         self.connection = connection
@@ -31,6 +32,31 @@ public final class Batch: DatabaseAccess, ChangeCounting {
         return deleted
     }
 
+    /// Puts a row of this batch aside, without a word of the others: what `process` finds out about rows set by set need
+    /// not be found out again row by row.
+    ///
+    ///     let users = try await batch.insert(rows.map(User.init), onConflict: .skip("email"))
+    ///     for (index, id) in users.ids.enumerated() where id == nil {
+    ///         batch.quarantine(index, "another user has this e-mail address")
+    ///     }
+    ///
+    /// What was written for the row stays written: leave it out before.
+    ///
+    /// - Parameters:
+    ///   - index: the row's place in the array that `process` was given.
+    ///   - reason: one line for the person who looks at it later.
+    public func quarantine(_ index: Int, _ reason: String) {
+        refused.withLock { $0.append((index, RefusedRow(description: reason))) }
+    }
+
+    /// The rows that were put aside since this was last asked.
+    func takeRefused() -> [(index: Int, error: RefusedRow)] {
+        refused.withLock { refused in
+            defer { refused = [] }
+            return refused
+        }
+    }
+
     /// Remembers what ``deleteRows()`` deletes.
     func holds(_ rows: BulkDelete?) { source.withLock { $0 = rows } }
 
@@ -38,4 +64,9 @@ public final class Batch: DatabaseAccess, ChangeCounting {
 
     /// What was written so far.
     var counters: ChangeCounters { changes.withLock { $0 } }
+}
+
+/// Why an author's code put a row aside.
+struct RefusedRow: Error, CustomStringConvertible {
+    let description: String
 }

@@ -71,6 +71,40 @@ public final class MigrationContext: DatabaseAccess {
         try await run(migration.rows, work, step: context.prefix + "rows", updatesRows: false)
     }
 
+    /// Works on parts of a run that another process leads.
+    ///
+    /// - Returns: whether there were any.
+    func help(_ migration: any DataMigration) async throws -> Bool {
+        if let migration = migration as? any RowMigration { return try await help(row: migration) }
+        if let migration = migration as? any BatchMigration { return try await help(batch: migration) }
+        return false
+    }
+
+    private func help<M: RowMigration>(row migration: M) async throws -> Bool {
+        guard let run = tableRun(migration.rows, RowWork(migration: migration), updatesRows: true) else { return false }
+        return try await run.help()
+    }
+
+    private func help<M: BatchMigration>(batch migration: M) async throws -> Bool {
+        let work = ProcessWork<M.Source.Row> { try await migration.process($0, $1) }
+        return try await tableRun(migration.rows, work, updatesRows: false)?.help() ?? false
+    }
+
+    private func tableRun<Source: BatchSource>(
+        _ source: Source,
+        _ work: any BatchWork<Source.Row>,
+        updatesRows: Bool
+    ) -> TableRun<Source.Row>? {
+        guard case .table(let reading) = source._reading().kind else { return nil }
+        return TableRun(
+            reading: reading,
+            work: work,
+            step: context.prefix + "rows",
+            updatesRows: updatesRows,
+            context: context
+        )
+    }
+
     private func run<Source: BatchSource>(
         _ source: Source,
         _ work: any BatchWork<Source.Row>,

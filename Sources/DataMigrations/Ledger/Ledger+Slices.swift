@@ -28,6 +28,14 @@ extension Ledger {
         )
     }
 
+    /// A part as it is now.
+    ///
+    /// - Parameter lock: what waits for a transaction that is changing it.
+    func reread(_ slice: Int64, lock: SQL) async throws -> SliceRecord? {
+        try await connection.query("SELECT * FROM data_migration_slices WHERE id = \(slice)\(lock)")
+            .first.map(SliceRecord.init)
+    }
+
     /// The parts of a step, in order.
     func slices(of run: RunRecord, step: String? = nil) async throws -> [SliceRecord] {
         let condition: SQL = step.map { " AND step = \($0)" } ?? ""

@@ -2,6 +2,8 @@ import Database
 
 /// What a part of a run is.
 enum SliceKind: String, Sendable {
+    /// A table as a whole, of which ranges are cut one by one; its cursor is where the next one starts.
+    case whole
     /// A range of a table.
     case table
     /// A file, or a source of the author's own.
@@ -41,6 +43,8 @@ struct SliceRecord: Sendable {
     var isDone: Bool
     var owner: String?
     var epoch: Int64
+    /// How many batches were committed.
+    var batches: Int
     var counters: ChangeCounters
 
     init(_ row: Row) {
@@ -59,6 +63,7 @@ struct SliceRecord: Sendable {
         isDone = row["status"].text == "done"
         owner = row["owner"].text
         epoch = row["epoch"].integer ?? 0
+        batches = integer("batches")
         counters = ChangeCounters(
             visited: integer("visited"),
             changed: integer("changed"),

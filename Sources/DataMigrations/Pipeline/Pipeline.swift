@@ -11,6 +11,8 @@ final class Pipeline<Row: Sendable> {
     private let checkpoint: Checkpoint
     private let context: RunContext
     private var sizer: BatchSizer
+    /// A batch whose COMMIT was sent and not answered.
+    private var lost: (batch: LoadedBatch<Row>, done: CommittedBatch)?
 
     init(_ feed: any BatchFeed<Row>, _ work: any BatchWork<Row>, checkpoint: Checkpoint, context: RunContext) {
         self.feed = feed
@@ -27,10 +29,13 @@ final class Pipeline<Row: Sendable> {
     func run() async throws -> ChangeCounters {
         var total = ChangeCounters()
         while true {
-            if let reason = context.stop.requested { throw RunStopped(reason: reason) }
+            if let reason = context.stopReason { throw RunStopped(reason: reason) }
             let size = sizer.rows
             let start = ContinuousClock.now
-            guard let done = try await context.retry.run({ try await self.transact(rows: size) }) else { return total }
+            guard let done = try await context.retry.run({ try await self.transact(rows: size) }) else {
+                await feed.discardNext()
+                return total
+            }
             let duration = start.duration(to: .now)
             sizer.record(rows: done.counters.visited, took: duration)
             total += done.counters
@@ -39,11 +44,19 @@ final class Pipeline<Row: Sendable> {
     }
 
     private func transact(rows: Int) async throws -> CommittedBatch? {
+        if let done = try await settleLostCommit() { return done }
         // What fails here is the source, never a row.
         guard let batch = try await begin(rows: rows) else { return nil }
         do {
             return try await commit(batch)
         } catch  where Fault.isRowFault(error) || error.isUnwritten {
+            if error.isUnwritten, feed.isOptimistic {
+                // Somebody changed rows between our read and our write: they are read again, and transformed again.
+                guard let batch = try await begin(rows: rows) else { return nil }
+                do {
+                    return try await commit(batch)
+                } catch  where Fault.isRowFault(error) || error.isUnwritten {}
+            }
             guard let batch = try await begin(rows: rows) else { return nil }
             return try await commitInParts(batch)
         }
@@ -59,10 +72,29 @@ final class Pipeline<Row: Sendable> {
             let handle = Batch(context.connection)
             let written = try await work.write(batch, in: handle)
             let done = CommittedBatch(batch, counters: handle.counters, quarantined: written.faults)
-            try await checkpoint.commit(done, after: written.rest + [.checkConstraints], context: context)
-            feed.committed(batch)
+            try await commit(done, of: batch, after: written.rest)
             return done
         }
+    }
+
+    private func commit(_ done: CommittedBatch, of batch: LoadedBatch<Row>, after rest: [Statement]) async throws {
+        do {
+            try await checkpoint.commit(done, after: rest + [.checkConstraints], context: context)
+        } catch let error as DatabaseError where error.code == .connectionLost {
+            lost = (batch, done)
+            throw error
+        }
+        feed.committed(batch)
+    }
+
+    /// What became of a COMMIT whose answer was lost: the checkpoint tells.
+    private func settleLostCommit() async throws -> CommittedBatch? {
+        guard let (batch, done) = lost else { return nil }
+        let isCommitted = try await checkpoint.isCommitted(done, context: context)
+        lost = nil
+        guard isCommitted else { return nil }
+        feed.committed(batch)
+        return done
     }
 
     /// The way to find bad rows: the same rows again, in parts.
@@ -73,8 +105,7 @@ final class Pipeline<Row: Sendable> {
             try await bisection.run()
             let bad = prepared.faults + bisection.quarantined
             let done = CommittedBatch(batch, counters: bisection.counters, quarantined: bad)
-            try await checkpoint.commit(done, after: [.checkConstraints], context: context)
-            feed.committed(batch)
+            try await commit(done, of: batch, after: [])
             return done
         }
     }
@@ -111,6 +142,6 @@ struct CommittedBatch: Sendable {
         self.quarantined = quarantined
         cursor = batch.cursor
         position = batch.position
-        lastKey = batch.table.map { $0.key($0.rows.count - 1) }
+        lastKey = batch.table?.lastKey
     }
 }

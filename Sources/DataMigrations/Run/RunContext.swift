@@ -1,9 +1,11 @@
 import Database
 import Synchronization
 
-/// What the parts of a run have in common.
-final class RunContext: Sendable {
-    let connection: any DatabaseConnection
+/// What the parts of a run have in common, and the connection of the worker at hand.
+struct RunContext: Sendable {
+    var connection: any DatabaseConnection
+    /// What reads ahead of ``connection``; `nil` where the transaction that writes reads, too.
+    var reader: (any DatabaseConnection)?
     let run: RunRecord
     let options: MigrationOptions
     let observer: any ProgressObserver
@@ -12,13 +14,24 @@ final class RunContext: Sendable {
     let retriesQuarantine: Bool
     /// What stands before the names of steps: a way back has steps of its own.
     let prefix: String
-    private let state: Mutex<State>
+    /// How many workers this process has.
+    let workers: Int
+    private let shared: Shared
+
+    /// What the workers of a process share.
+    private final class Shared: Sendable {
+        let state: Mutex<State>
+
+        init(_ state: sending State) { self.state = Mutex(state) }
+    }
 
     private struct State {
         var openQuarantine: Int
         var arguments: BoundArguments
         /// The lease of the run as a whole, and when it was last renewed.
         var lease: (lease: Lease, renewed: ContinuousClock.Instant)?
+        /// Whether a worker has failed, so that the others end at their next batch.
+        var hasFailed = false
     }
 
     init(
@@ -29,7 +42,8 @@ final class RunContext: Sendable {
         stop: StopSignal,
         openQuarantine: Int,
         retriesQuarantine: Bool,
-        direction: RunDirection
+        direction: RunDirection,
+        workers: Int
     ) {
         self.connection = connection
         self.run = run
@@ -38,7 +52,24 @@ final class RunContext: Sendable {
         self.stop = stop
         self.retriesQuarantine = retriesQuarantine
         prefix = direction == .down ? "down/" : ""
-        state = Mutex(State(openQuarantine: openQuarantine, arguments: run.arguments))
+        self.workers = workers
+        shared = Shared(State(openQuarantine: openQuarantine, arguments: run.arguments))
+    }
+
+    /// Why no further batch is to be begun; `nil` if one may be.
+    var stopReason: String? {
+        stop.requested ?? (shared.state.withLock { $0.hasFailed } ? "another worker has failed" : nil)
+    }
+
+    /// Lets the other workers of this process end at their next batch.
+    func fail() { shared.state.withLock { $0.hasFailed = true } }
+
+    /// The same run for another worker.
+    func with(_ connection: any DatabaseConnection, reader: (any DatabaseConnection)?) -> RunContext {
+        var copy = self
+        copy.connection = connection
+        copy.reader = reader
+        return copy
     }
 
     var ledger: Ledger { Ledger(connection: connection) }
@@ -47,7 +78,7 @@ final class RunContext: Sendable {
     /// - Throws: ``MigrationError`` if there would be more bad rows than the migration allows.
     func checkLimit(adding bad: Int) throws {
         guard bad > 0 else { return }
-        let open = state.withLock { $0.openQuarantine } + bad
+        let open = shared.state.withLock { $0.openQuarantine } + bad
         guard open > options.quarantineLimit else { return }
         if !prefix.isEmpty {
             throw MigrationError(
@@ -63,7 +94,7 @@ final class RunContext: Sendable {
     }
 
     func committed(_ batch: CommittedBatch, size: Int, duration: Duration) {
-        state.withLock { $0.openQuarantine += batch.quarantined.count }
+        shared.state.withLock { $0.openQuarantine += batch.quarantined.count }
         observer.observe(
             .batch(
                 BatchProgress(
@@ -78,11 +109,11 @@ final class RunContext: Sendable {
     }
 
     /// Remembers the lease of the run as a whole.
-    func hold(_ lease: Lease) { state.withLock { $0.lease = (lease, .now) } }
+    func hold(_ lease: Lease) { shared.state.withLock { $0.lease = (lease, .now) } }
 
     /// Renews the lease of the run as a whole, every ten seconds: a statement for the transaction at hand.
     func renewal() -> [Statement] {
-        state.withLock { state in
+        shared.state.withLock { state in
             guard let (lease, renewed) = state.lease, renewed.duration(to: .now) > .seconds(10) else { return [] }
             state.lease = (lease, .now)
             return [ledger.renew(lease)]
@@ -96,17 +127,21 @@ final class RunContext: Sendable {
         do {
             try await connection.run(statements)
         } catch let error as DatabaseError where error.code == .guardFailed && error.statement == fence {
-            throw MigrationError(
-                .leaseLost,
-                "another process has taken \(run.name) over; this one stops, and what it did last is undone"
-            )
+            throw leaseLost
         }
+    }
+
+    var leaseLost: MigrationError {
+        MigrationError(
+            .leaseLost,
+            "another process has taken \(run.name) over; this one stops, and what it did last is undone"
+        )
     }
 
     /// A step's condition with the values it had when the run began.
     func bind(_ predicate: SQL?, of step: String) async throws -> SQL? {
         guard let predicate else { return nil }
-        let (bound, changed) = try state.withLock { state in
+        let (bound, changed) = try shared.state.withLock { state in
             let before = state.arguments
             let bound = try state.arguments.bind(predicate, of: step, dialect: connection.dialect)
             return (bound, before == state.arguments ? nil : state.arguments)

@@ -15,6 +15,9 @@ public struct Runner: Sendable {
     public var root: URL
     /// Whether a run goes on although the migration's source changed since it began.
     public var allowsChangedSource: Bool
+    /// How many workers of this process take parts of a table at the same time, each with connections of its own, where
+    /// the database lets several write.
+    public var workers: Int
 
     /// Makes a runner.
     public init(
@@ -22,13 +25,15 @@ public struct Runner: Sendable {
         observer: any ProgressObserver = SilentObserver(),
         stop: StopSignal = StopSignal(),
         root: URL = URL(filePath: FileManager.default.currentDirectoryPath),
-        allowsChangedSource: Bool = false
+        allowsChangedSource: Bool = false,
+        workers: Int = 1
     ) {
         self.connection = connection
         self.observer = observer
         self.stop = stop
         self.root = root
         self.allowsChangedSource = allowsChangedSource
+        self.workers = max(1, workers)
     }
 
     var ledger: Ledger { Ledger(connection: connection) }
@@ -39,6 +44,7 @@ public struct Runner: Sendable {
     /// - Throws: ``MigrationError`` if it can't be run; or fails, after that is recorded.
     public func migrate(_ entry: MigrationPlan.Entry) async throws -> RunReport? {
         try await prepare()
+        let start = ContinuousClock.now
         let latest = try await ledger.latestRun(of: entry.version)
         if let latest, latest.direction == .down, latest.status != .rolledBack {
             throw MigrationError(
@@ -52,8 +58,16 @@ public struct Runner: Sendable {
             observer.observe(.finished(report))
             return report
         }
-        let run = try await resume(latest, entry)
-        return try await perform(entry, run, retries: false)
+        do {
+            let run = try await resume(latest, entry)
+            return try await perform(entry, run, retries: false)
+        } catch let error as MigrationError where error.code == .held {
+            guard try await help(entry, otherwise: error) else { return try await migrate(entry) }
+            guard let run = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
+            let report = try await report(run, entry, since: start)
+            observer.observe(.finished(report))
+            return report
+        }
     }
 
     /// Takes the rows that were put aside through the migration again.
@@ -202,7 +216,8 @@ extension Runner {
             stop: stop,
             openQuarantine: try await ledger.openQuarantine(of: run),
             retriesQuarantine: retries,
-            direction: direction
+            direction: direction,
+            workers: workers
         )
     }
 
@@ -243,7 +258,7 @@ extension Runner {
         return report
     }
 
-    private func report(
+    func report(
         _ run: RunRecord,
         _ entry: MigrationPlan.Entry,
         since start: ContinuousClock.Instant,

@@ -38,53 +38,103 @@ struct TableRun<Row: Sendable> {
             .reading(ReadingInfo(label: reading.table, total: main.total.map(SourceSize.rows), done: done))
         )
         var empties = main.empties ?? false
-        if !main.isDone {
-            let checkpoint = try await process(main, walk, known: nil)
-            empties = checkpoint.emptiesItself
+        if main.kind == .whole {
+            try await TableParts(self, walk, context).finish()
+            let parts = try await ledger.slices(of: context.run, step: step)
+            empties = parts.contains { $0.empties == true }
+        } else if !main.isDone {
+            let lease = try await ledger.claim(main, of: context.run)
+            empties = try await process(main, lease, walk, known: nil, context).emptiesItself
         }
         try await sweep(walk, empties: empties)
+    }
+
+    /// Works on parts of a run that another process leads.
+    ///
+    /// - Returns: whether there were any to take.
+    func help() async throws -> Bool {
+        let slices = try await ledger.slices(of: context.run, step: step)
+        guard let whole = slices.first, whole.kind == .whole else { return false }
+        let schema = try await checkedSchema()
+        let predicate = try await context.bind(reading.predicate, of: step)
+        let walk = TableWalk(schema: schema, keyset: Keyset(columns: whole.keyColumns), predicate: predicate)
+        context.observer.observe(
+            .reading(
+                ReadingInfo(
+                    label: reading.table,
+                    total: whole.total.map(SourceSize.rows),
+                    done: try await ledger.counters(of: context.run)
+                )
+            )
+        )
+        return try await TableParts(self, walk, context).work()
     }
 
     /// Opens the part that holds all rows that there are now.
     private func open(_ walk: TableWalk) async throws {
         let last = try await connection.query(walk.lastKey)
-        let count = try await connection.query(walk.count(limit: Self.countLimit)).first?[0].integer.map(Int.init)
+        let total = try await total(walk)
         let slice = NewSlice(
             step: step,
             number: 0,
-            kind: .table,
+            kind: connection.dialect.rowLock == nil ? .table : .whole,
             keyColumns: walk.keyset.columns,
             upper: last.first.map { StoredValue.text(of: $0.values) },
-            total: count.flatMap { $0 < Self.countLimit ? $0 : nil }
+            total: total
         )
         try await ledger.openSlice(slice, of: context.run)
     }
 
+    /// How many rows there are to do; `nil` where that costs too much to know.
+    private func total(_ walk: TableWalk) async throws -> Int? {
+        if let estimate = walk.schema.estimatedRows, estimate > Self.countLimit {
+            return walk.predicate == nil ? estimate : nil
+        }
+        let count = try await connection.query(walk.count(limit: Self.countLimit)).first?[0].integer.map(Int.init)
+        return count.flatMap { $0 < Self.countLimit ? $0 : nil }
+    }
+
     /// Takes one part through the migration.
-    private func process(
+    func process(
         _ slice: SliceRecord,
+        _ lease: Lease,
         _ walk: TableWalk,
-        known: ((_ locators: [String]) async throws -> Set<String>)?
+        known: ((_ locators: [String]) async throws -> Set<String>)?,
+        _ context: RunContext
     ) async throws -> Checkpoint {
-        let lease = try await ledger.claim(slice, of: context.run)
         let checkpoint = Checkpoint(slice, lease: lease, walk: walk)
         // An empty table has no last key; then there is nothing to read, and the sweep takes what comes up.
         guard slice.upper != nil else {
-            try await connection.run([ledger.finish(lease)])
+            try await context.connection.run([context.ledger.finish(lease)])
             return checkpoint
         }
-        let feed = TableFeed(
-            reading,
-            walk: walk,
-            after: (slice.cursor ?? slice.lower).flatMap(StoredValue.values(of:)),
-            upTo: slice.upper.flatMap(StoredValue.values(of:)),
-            connection: connection,
-            known: known
-        )
+        let feed = feed(slice, walk, known, context)
         try await context.holding(lease) {
             _ = try await Pipeline(feed, work, checkpoint: checkpoint, context: context).run()
         }
         return checkpoint
+    }
+
+    private func feed(
+        _ slice: SliceRecord,
+        _ walk: TableWalk,
+        _ known: ((_ locators: [String]) async throws -> Set<String>)?,
+        _ context: RunContext
+    ) -> any BatchFeed<Row> {
+        let after = (slice.cursor ?? slice.lower).flatMap(StoredValue.values(of:))
+        let upTo = slice.upper.flatMap(StoredValue.values(of:))
+        let connection = context.connection
+        if let reader = context.reader, known == nil {
+            return ReadAheadFeed(
+                reading,
+                walk: walk,
+                after: after,
+                upTo: upTo,
+                connection: connection,
+                reader: reader
+            )
+        }
+        return TableFeed(reading, walk: walk, after: after, upTo: upTo, connection: connection, known: known)
     }
 
     /// Looks through the rows again.
@@ -96,7 +146,11 @@ struct TableRun<Row: Sendable> {
         let run = context.run
         for _ in 1...Self.sweepLimit {
             guard let slice = try await openSweep(walk, empties: empties) else { return }
-            _ = try await process(slice, walk) { try await ledger.quarantinedLocators(among: $0, of: run, step: step) }
+            let lease = try await ledger.claim(slice, of: run)
+            let known: @Sendable ([String]) async throws -> Set<String> = {
+                try await ledger.quarantinedLocators(among: $0, of: run, step: step)
+            }
+            _ = try await process(slice, lease, walk, known: known, context)
             guard let done = try await ledger.slices(of: run, step: step).first(where: { $0.id == slice.id }) else {
                 return
             }
@@ -136,7 +190,7 @@ struct TableRun<Row: Sendable> {
     /// A row of the quarantine as it is now.
     private func load(_ record: QuarantineRecord, _ walk: TableWalk) async throws -> LoadedBatch<Row>? {
         guard let key = StoredValue.values(of: record.row.locator) else { return nil }
-        let rows = try await connection.query(walk.select(reading, key: key))
+        let rows = try await connection.query(walk.select(reading, key: key) + connection.dialect.lockClause)
         return rows.isEmpty ? nil : walk.load(rows, reading)
     }
 }

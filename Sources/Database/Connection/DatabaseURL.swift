@@ -33,6 +33,18 @@ public struct DatabaseURL: Sendable, Hashable {
     }
 }
 
+extension DatabaseURL {
+    /// What a person finds the database by, without a user and a password.
+    public var place: String {
+        guard text.contains("://") else {
+            let words = text.split(separator: " ").filter { !$0.hasPrefix("password=") && !$0.hasPrefix("user=") }
+            return words.joined(separator: " ")
+        }
+        let behind = location.drop { $0 == "/" }.prefix { $0 != "?" }
+        return String(behind.lastIndex(of: "@").map { behind[behind.index(after: $0)...] } ?? behind)
+    }
+}
+
 /// Opens databases of some URL schemes.
 public protocol DatabaseDriver: Sendable {
     /// The schemes, in lower case: `["sqlite"]`.

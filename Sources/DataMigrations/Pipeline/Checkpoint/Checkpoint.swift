@@ -9,6 +9,8 @@ final class Checkpoint: Sendable {
     private let walk: TableWalk?
     private let empties: Mutex<Bool?>
     private let lastKey: Mutex<[Value]?>
+    /// How many batches of the part are committed.
+    private let batches: Mutex<Int>
 
     /// Commits the batches of `slice`; looks at the condition of `walk`, if it has one.
     init(_ slice: SliceRecord, lease: Lease, walk: TableWalk?) {
@@ -16,6 +18,7 @@ final class Checkpoint: Sendable {
         self.lease = lease
         self.walk = walk?.predicate == nil ? nil : walk
         empties = Mutex(slice.empties)
+        batches = Mutex(slice.batches)
         lastKey = Mutex(slice.cursor.flatMap(StoredValue.values(of:)))
     }
 
@@ -56,6 +59,24 @@ final class Checkpoint: Sendable {
         )
         try await context.run(rest + [advance, .commit], fencedAt: rest.count)
         if let found { empties.withLock { $0 = found } }
+        noteCommit(done)
+    }
+
+    private func noteCommit(_ done: CommittedBatch) {
         lastKey.withLock { $0 = done.lastKey }
+        batches.withLock { $0 += 1 }
+    }
+
+    /// Whether a batch was committed although nobody said so.
+    ///
+    /// The part's row is locked by the transaction in question until it is over: this waits for it.
+    func isCommitted(_ done: CommittedBatch, context: RunContext) async throws -> Bool {
+        let record = try await context.ledger.reread(slice.id, lock: context.connection.dialect.lockClause)
+        guard let record, record.batches == batches.withLock({ $0 }) + 1, record.cursor == done.cursor else {
+            return false
+        }
+        guard record.epoch == lease.epoch else { throw context.leaseLost }
+        noteCommit(done)
+        return true
     }
 }

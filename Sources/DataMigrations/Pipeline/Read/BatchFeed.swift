@@ -9,6 +9,20 @@ protocol BatchFeed<Row>: AnyObject {
 
     /// Goes on behind a batch.
     func committed(_ batch: LoadedBatch<Row>)
+
+    /// Whether the rows of the batch that was handed out may be changed by others before it is written.
+    var isOptimistic: Bool { get }
+
+    /// Ends what reads ahead.
+    func discardNext() async
+}
+
+extension BatchFeed {
+    /// No: the batch's transaction keeps others out.
+    var isOptimistic: Bool { false }
+
+    /// Nothing reads ahead.
+    func discardNext() async {}
 }
 
 extension BatchFeed {

@@ -51,18 +51,29 @@ struct DecodedRows<Row: Sendable>: Sendable {
     var faults: [(record: Int, error: any Error)] = []
 }
 
-/// The records of a batch as a table holds them: first the columns of the key, then those of the model.
+/// The records of a batch as a table holds them: first the columns of the key, then the row's version if the table has
+/// one, then the columns of the model.
 struct TableRows: Sendable {
     let schema: TableSchema
     let keyset: Keyset
+    /// How many columns stand before those of the model.
+    let own: Int
     let rows: Rows
 
     /// The key of a record.
     func key(_ record: Int) -> [Value] { keyset.columns.indices.map { rows.value(row: record, column: $0) } }
 
+    /// The key of the last record.
+    var lastKey: [Value] { key(rows.count - 1) }
+
     /// Adds the key of a record to a list of them.
     func appendKey(_ record: Int, to keys: inout [Value]) {
         for column in keyset.columns.indices { keys.append(rows.value(row: record, column: column)) }
+    }
+
+    /// Adds the version of a record to a list of them.
+    func appendVersion(_ record: Int, to versions: inout [Value]) {
+        if schema.rowVersion != nil { versions.append(rows.value(row: record, column: keyset.columns.count)) }
     }
 
     /// What deletes these records.

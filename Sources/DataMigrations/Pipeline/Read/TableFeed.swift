@@ -1,10 +1,15 @@
 import Database
 
-/// Reads a table along its key, inside the transaction that writes: SQLite's write lock is taken first, so nobody can
-/// change a row between our read and our write.
+/// Reads a table along its key, inside the transaction that writes, so that nobody can change a row between our read and
+/// our write: SQLite's write lock is taken first, and other databases lock the rows.
 ///
+///     -- SQLite
 ///     SELECT "id", "id", "name" FROM "users" NOT INDEXED
 ///     WHERE (slug IS NULL) AND "id" > ? AND "id" <= ? ORDER BY "id" LIMIT 1000
+///
+///     -- PostgreSQL
+///     SELECT "id", "xmin", "id", "name" FROM "users"
+///     WHERE (slug IS NULL) AND "id" > $1 AND "id" <= $2 ORDER BY "id" LIMIT $3 FOR UPDATE
 final class TableFeed<Row: Sendable>: BatchFeed {
     private let connection: any DatabaseConnection
     private let reading: TableReading<Row>
@@ -31,7 +36,7 @@ final class TableFeed<Row: Sendable>: BatchFeed {
     }
 
     func begin(rows limit: Int) async throws -> LoadedBatch<Row>? {
-        let select = walk.select(reading, after: after, upTo: upTo, limit: limit)
+        let select = walk.select(reading, after: after, upTo: upTo, limit: limit) + connection.dialect.lockClause
         let read = try await connection.run([.begin, .query(select, maximumBytes: byteBudget)])
         let rows = read[1].rows ?? Rows(columns: [])
         guard !rows.isEmpty else {
@@ -47,5 +52,10 @@ final class TableFeed<Row: Sendable>: BatchFeed {
         return batch
     }
 
-    func committed(_ batch: LoadedBatch<Row>) { after = batch.table.map { $0.key($0.rows.count - 1) } ?? after }
+    func committed(_ batch: LoadedBatch<Row>) { after = batch.table?.lastKey ?? after }
+}
+
+extension Dialect {
+    /// ``rowLock`` behind a statement.
+    var lockClause: SQL { rowLock.map { SQL(raw: " " + $0) } ?? "" }
 }

@@ -7,6 +7,9 @@ struct TableWalk: Sendable {
     /// Which rows; values in it are those of the run's begin.
     let predicate: SQL?
 
+    /// What stands before the model's columns: the key, and what tells whether the row was changed.
+    var ownColumns: [String] { keyset.columns + (schema.rowVersion.map { [$0] } ?? []) }
+
     private var orderHint: String {
         (keyset.columns == schema.primaryKey ? schema.keyOrderHint : schema.rowIdentifierOrderHint) ?? ""
     }
@@ -24,7 +27,7 @@ struct TableWalk: Sendable {
     private func select<Row>(_ reading: TableReading<Row>, where conditions: [SQL]) -> SQL {
         let columns = reading.columns.map(SQL.identifiers) ?? "*"
         return """
-            SELECT \(keyset.ordering), \(columns) FROM \(identifier: schema.name) \(raw: orderHint)\
+            SELECT \(SQL.identifiers(ownColumns)), \(columns) FROM \(identifier: schema.name) \(raw: orderHint)\
             \(filter(conditions))
             """
     }
@@ -35,6 +38,15 @@ struct TableWalk: Sendable {
         SELECT count(*) FROM (SELECT 1 FROM \(identifier: schema.name)\(filter(conditions(after: after, upTo: upTo))) \
         LIMIT \(limit)) AS counted
         """
+    }
+
+    /// The key that ends a part of so many rows: the index alone tells it.
+    func boundary(after: [Value]?, upTo: [Value]?, rows: Int) -> SQL {
+        let bounds = [after.map(keyset.condition(after:)), upTo.map(keyset.condition(upTo:))].compactMap { $0 }
+        return """
+            SELECT * FROM (SELECT \(keyset.ordering) FROM \(identifier: schema.name)\(filter(bounds)) \
+            ORDER BY \(keyset.ordering) LIMIT \(rows)) AS part ORDER BY \(keyset.reverseOrdering) LIMIT 1
+            """
     }
 
     /// The last key of the table.
@@ -59,7 +71,7 @@ struct TableWalk: Sendable {
 
     /// Makes a batch of a page.
     func load<Row>(_ rows: Rows, _ reading: TableReading<Row>) -> LoadedBatch<Row> {
-        let table = TableRows(schema: schema, keyset: keyset, rows: rows)
+        let table = TableRows(schema: schema, keyset: keyset, own: ownColumns.count, rows: rows)
         let locator: @Sendable (Int) -> String = { StoredValue.text(of: table.key($0)) }
         return LoadedBatch(
             count: rows.count,
@@ -70,7 +82,7 @@ struct TableWalk: Sendable {
                 StoredRow.text(
                     columns: rows.columns,
                     values: rows.values(row: record),
-                    from: table.keyset.columns.count
+                    from: table.own
                 )
             },
             decode: { reading.decode(rows, $0) }

@@ -94,10 +94,12 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
             if group == groups.count {
                 let columns = mask.indices(below: detector.columns.count)
                 let names = columns.map { detector.columns[$0] }
-                let update = BulkUpdate(table.schema.name, keyColumns: table.keyset.columns, columns: names)
+                var update = BulkUpdate(table.schema.name, keyColumns: table.keyset.columns, columns: names)
+                update.version = table.schema.rowVersion
                 groups.append((mask, columns, update))
             }
             table.appendKey(changed[index], to: &groups[group].update.keys)
+            table.appendVersion(changed[index], to: &groups[group].update.versions)
             for column in groups[group].columns { groups[group].update.values.append(values[index, column]) }
             count += 1
         }

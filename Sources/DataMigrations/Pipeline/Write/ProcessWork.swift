@@ -6,7 +6,8 @@ struct ProcessWork<Row: Sendable>: BatchWork {
 
     func write(_ batch: LoadedBatch<Row>, in handle: Batch) async throws -> WrittenBatch {
         let rows = BatchRows(batch, process: process)
-        return WrittenBatch(rest: try await rows.write(0..<rows.count, in: handle), faults: rows.faults)
+        let rest = try await rows.write(0..<rows.count, in: handle)
+        return WrittenBatch(rest: rest, faults: rows.faults)
     }
 
     func prepare(_ batch: LoadedBatch<Row>, connection: any DatabaseConnection) async throws -> any PreparedBatch {
@@ -27,14 +28,26 @@ private final class BatchRows<Row: Sendable>: PreparedBatch {
     }
 
     var count: Int { decoded.rows.count }
+    /// Those that `process` put aside itself.
+    private var refused: [Int: QuarantinedRow] = [:]
     var faults: [QuarantinedRow] {
         batch.malformed + decoded.faults.map { batch.quarantined($0.record, error: $0.error) }
+            + refused.sorted { $0.key < $1.key }.map { $0.value }
     }
 
     func write(_ range: Range<Int>, in handle: Batch) async throws -> [Statement] {
         guard !range.isEmpty else { return [] }
+        // An attempt that was rolled back may have put others aside.
+        for index in range { refused[index] = nil }
         handle.holds(batch.table?.delete(decoded.records[range]))
         try await process(range == 0..<count ? decoded.rows : Array(decoded.rows[range]), handle)
+        for (index, error) in handle.takeRefused() {
+            guard range.indices.contains(range.lowerBound + index) else {
+                throw ModelError("there is no row \(index) in this batch of \(range.count) to be put aside")
+            }
+            let row = range.lowerBound + index
+            refused[row] = batch.quarantined(decoded.records[row], error: error)
+        }
         return []
     }
 

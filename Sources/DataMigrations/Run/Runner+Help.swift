@@ -1,0 +1,61 @@
+import Database
+
+extension Runner {
+    /// Works beside the process that leads a run: takes parts of its table until there are no more, and waits for the end.
+    ///
+    /// Steps, sweeps and verification are the leading process's alone.
+    ///
+    /// - Returns: `true` when the run is over; `false` if the process that led it is gone, so that this one can lead.
+    /// - Throws: `held` where the migration can't be shared; ``MigrationError`` if the run fails.
+    func help(_ entry: MigrationPlan.Entry, otherwise held: MigrationError) async throws -> Bool {
+        let migration = entry.make()
+        guard connection.dialect.rowLock != nil, migration.sharesTable else { throw held }
+        observer.observe(.message("another process leads the run of \(entry.name); this one takes parts of it"))
+        while true {
+            guard let run = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
+            guard run.status == .running, run.direction == .up else {
+                guard run.status == .failed else { return true }
+                throw MigrationError(.failed, "\(entry.name): \(run.error ?? "the process that led the run has failed")")
+            }
+            if let reason = stop.requested {
+                observer.observe(.message("stopped: \(reason); the run goes on without this process"))
+                return true
+            }
+            guard try await ledger.isLed(run) else { return false }
+            let context = try await context(run, migration.options, retries: false, direction: .up)
+            let didWork: Bool
+            do {
+                didWork = try await MigrationContext(context).help(migration)
+            } catch is RunStopped {
+                continue
+            }
+            if !didWork { try await Task.sleep(for: .milliseconds(250)) }
+        }
+    }
+}
+
+extension Ledger {
+    /// Whether the process that leads a run is alive, as far as its lease tells.
+    fileprivate func isLed(_ run: RunRecord) async throws -> Bool {
+        guard let control = try await slices(of: run, step: "*").first else { return true }
+        do {
+            try await refuseIfHeld(run)
+        } catch let error as MigrationError where error.code == .held {
+            return true
+        }
+        // It gave the lease back: the run is about to end, unless it was stopped.
+        return control.owner == nil && control.isDone
+    }
+}
+
+extension DataMigration {
+    /// Whether it is about the rows of one table, which several processes can share.
+    fileprivate var sharesTable: Bool {
+        func isTable<Source: BatchSource>(_ source: Source) -> Bool {
+            if case .table = source._reading().kind { true } else { false }
+        }
+        if self is any RowMigration { return true }
+        if let migration = self as? any BatchMigration { return isTable(migration.rows) }
+        return false
+    }
+}
