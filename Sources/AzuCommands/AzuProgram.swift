@@ -13,6 +13,7 @@ public enum AzuProgram {
     /// - Parameter plan: the program's migrations: `.discovered` is what the `MigrationRegistry` plugin found.
     public static func main(plan: MigrationPlan? = nil) async -> Never {
         let arguments = Array(CommandLine.arguments.dropFirst())
+        Allocator.keepSmall()
         // A reader that went away, as in `| head`, must not end a run: writing to it fails instead, see `Console`.
         signal(SIGPIPE, SIG_IGN)
         do {

@@ -70,7 +70,9 @@ extension Ledger {
                     empties, owner, lease_until, epoch)
                     SELECT run_id, step, (SELECT max(number) + 1 FROM data_migration_slices
                     WHERE run_id = \(run.id) AND step = \(step)), \(SliceKind.table.rawValue), key_columns,
-                    \(start), \(end), empties, \(owner.name), \(now) + \(Lease.milliseconds), 1
+                    \(start), \(end), (SELECT empties FROM data_migration_slices WHERE run_id = \(run.id)
+                    AND step = \(step) AND empties IS NOT NULL ORDER BY number DESC LIMIT 1),
+                    \(owner.name), \(now) + \(Lease.milliseconds), 1
                     FROM data_migration_slices WHERE id = \(whole.id) RETURNING *
                     """
                 ),

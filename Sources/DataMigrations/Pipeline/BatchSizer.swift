@@ -1,3 +1,16 @@
+import Synchronization
+
+/// The sizer of a worker: what it has learnt in one part of a table holds in the next.
+final class SharedSizer: Sendable {
+    private let sizer: Mutex<BatchSizer>
+
+    init(_ size: MigrationOptions.BatchSize) { sizer = Mutex(BatchSizer(size)) }
+
+    var rows: Int { sizer.withLock { $0.rows } }
+
+    func record(rows: Int, took duration: Duration) { sizer.withLock { $0.record(rows: rows, took: duration) } }
+}
+
 /// How many rows the next batch takes, going by how long transactions take.
 ///
 /// It starts small, looks at the 90th percentile of the last ten transactions, and aims at half a second each: growing

@@ -10,7 +10,6 @@ final class Pipeline<Row: Sendable> {
     private let work: any BatchWork<Row>
     private let checkpoint: Checkpoint
     private let context: RunContext
-    private var sizer: BatchSizer
     /// A batch whose COMMIT was sent and not answered.
     private var lost: (batch: LoadedBatch<Row>, done: CommittedBatch)?
 
@@ -19,7 +18,6 @@ final class Pipeline<Row: Sendable> {
         self.work = work
         self.checkpoint = checkpoint
         self.context = context
-        sizer = BatchSizer(context.options.batchSize)
     }
 
     /// Goes on until there are no more rows.
@@ -30,14 +28,14 @@ final class Pipeline<Row: Sendable> {
         var total = ChangeCounters()
         while true {
             if let reason = context.stopReason { throw RunStopped(reason: reason) }
-            let size = sizer.rows
+            let size = context.sizer.rows
             let start = ContinuousClock.now
             guard let done = try await context.retry.run({ try await self.transact(rows: size) }) else {
                 await feed.discardNext()
                 return total
             }
             let duration = start.duration(to: .now)
-            sizer.record(rows: done.counters.visited, took: duration)
+            context.sizer.record(rows: done.counters.visited, took: duration)
             total += done.counters
             context.committed(done, size: size, duration: duration)
         }

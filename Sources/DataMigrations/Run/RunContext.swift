@@ -14,6 +14,8 @@ struct RunContext: Sendable {
     let retriesQuarantine: Bool
     /// What stands before the names of steps: a way back has steps of its own.
     let prefix: String
+    /// How large the worker's batches are.
+    private(set) var sizer: SharedSizer
     /// How many workers this process has.
     let workers: Int
     private let shared: Shared
@@ -53,6 +55,7 @@ struct RunContext: Sendable {
         self.retriesQuarantine = retriesQuarantine
         prefix = direction == .down ? "down/" : ""
         self.workers = workers
+        sizer = SharedSizer(options.batchSize)
         shared = Shared(State(openQuarantine: openQuarantine, arguments: run.arguments))
     }
 
@@ -69,6 +72,7 @@ struct RunContext: Sendable {
         var copy = self
         copy.connection = connection
         copy.reader = reader
+        copy.sizer = SharedSizer(options.batchSize)
         return copy
     }
 

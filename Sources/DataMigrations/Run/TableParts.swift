@@ -17,7 +17,7 @@ struct TableParts<Row: Sendable> {
         self.context = context
         // Few enough to cost nothing, many enough that no worker waits for long at the end.
         let rows = walk.schema.estimatedRows ?? 0
-        partRows = min(250_000, max(20_000, rows / 32))
+        partRows = min(250_000, max(20_000, rows / (8 * context.workers)))
     }
 
     /// Works until no part is left that could be taken.
@@ -106,6 +106,12 @@ extension TableWalk {
         rows: Int,
         connection: any DatabaseConnection
     ) async throws -> String? {
+        if isByBlocks {
+            guard let end = upTo.flatMap(BlockPosition.init)?.block else { return nil }
+            let start = after.flatMap(BlockPosition.init)?.block ?? 0
+            // About a hundred rows to a block.
+            return start < end ? BlockPosition(min(end, start + max(1, rows / 100))).stored : nil
+        }
         let found = try await connection.query(boundary(after: after, upTo: upTo, rows: rows))
         return found.first.map { StoredValue.text(of: $0.values) }
     }

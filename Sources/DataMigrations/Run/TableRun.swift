@@ -72,17 +72,26 @@ struct TableRun<Row: Sendable> {
 
     /// Opens the part that holds all rows that there are now.
     private func open(_ walk: TableWalk) async throws {
-        let last = try await connection.query(walk.lastKey)
+        let last = try await lastKey(walk)
         let total = try await total(walk)
         let slice = NewSlice(
             step: step,
             number: 0,
             kind: connection.dialect.rowLock == nil ? .table : .whole,
             keyColumns: walk.keyset.columns,
-            upper: last.first.map { StoredValue.text(of: $0.values) },
+            upper: last,
             total: total
         )
         try await ledger.openSlice(slice, of: context.run)
+    }
+
+    /// Where the table ends now; `nil` if it is empty.
+    private func lastKey(_ walk: TableWalk) async throws -> String? {
+        guard walk.isByBlocks else {
+            return try await connection.query(walk.lastKey).first.map { StoredValue.text(of: $0.values) }
+        }
+        let blocks = try await connection.schema(of: walk.schema.name)?.blocks ?? 0
+        return blocks == 0 ? nil : BlockPosition(blocks).stored
     }
 
     /// How many rows there are to do; `nil` where that costs too much to know.
@@ -99,7 +108,7 @@ struct TableRun<Row: Sendable> {
         _ slice: SliceRecord,
         _ lease: Lease,
         _ walk: TableWalk,
-        known: ((_ locators: [String]) async throws -> Set<String>)?,
+        known: KnownLocators?,
         _ context: RunContext
     ) async throws -> Checkpoint {
         let checkpoint = Checkpoint(slice, lease: lease, walk: walk)
@@ -118,12 +127,15 @@ struct TableRun<Row: Sendable> {
     private func feed(
         _ slice: SliceRecord,
         _ walk: TableWalk,
-        _ known: ((_ locators: [String]) async throws -> Set<String>)?,
+        _ known: KnownLocators?,
         _ context: RunContext
     ) -> any BatchFeed<Row> {
         let after = (slice.cursor ?? slice.lower).flatMap(StoredValue.values(of:))
         let upTo = slice.upper.flatMap(StoredValue.values(of:))
         let connection = context.connection
+        if walk.isByBlocks {
+            return BlockFeed(reading, walk: walk, after: after, upTo: upTo, connection: connection, known: known)
+        }
         if let reader = context.reader, known == nil {
             return ReadAheadFeed(
                 reading,
@@ -131,7 +143,8 @@ struct TableRun<Row: Sendable> {
                 after: after,
                 upTo: upTo,
                 connection: connection,
-                reader: reader
+                reader: reader,
+                work: work
             )
         }
         return TableFeed(reading, walk: walk, after: after, upTo: upTo, connection: connection, known: known)
@@ -147,7 +160,7 @@ struct TableRun<Row: Sendable> {
         for _ in 1...Self.sweepLimit {
             guard let slice = try await openSweep(walk, empties: empties) else { return }
             let lease = try await ledger.claim(slice, of: run)
-            let known: @Sendable ([String]) async throws -> Set<String> = {
+            let known: KnownLocators = {
                 try await ledger.quarantinedLocators(among: $0, of: run, step: step)
             }
             _ = try await process(slice, lease, walk, known: known, context)
@@ -175,7 +188,7 @@ struct TableRun<Row: Sendable> {
         let slices = try await ledger.slices(of: context.run, step: step)
         if let last = slices.last, !last.isDone { return last }
         // Bounded: a migration that inserts into the table it reads would never see its end.
-        let upper = try await connection.query(walk.lastKey).first.map { StoredValue.text(of: $0.values) }
+        let upper = try await lastKey(walk)
         let sweep = NewSlice(
             step: step,
             number: slices.count,

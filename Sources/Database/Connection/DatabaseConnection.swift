@@ -25,6 +25,10 @@ public protocol DatabaseConnection: DatabaseAccess {
     @discardableResult
     func run(_ statements: [Statement]) async throws -> [StatementResult]
 
+    /// Brings the values of a bulk statement into the form in which they are sent, on the caller's thread, while the
+    /// connection may be busy with another one. It may drop what is not needed any more then.
+    func encoded(_ statement: Statement) -> Statement
+
     /// Looks a table up; `nil` if there is none.
     ///
     /// - Throws: ``DatabaseError``.
@@ -40,6 +44,9 @@ public protocol DatabaseConnection: DatabaseAccess {
 }
 
 extension DatabaseConnection {
+    /// As it is.
+    public func encoded(_ statement: Statement) -> Statement { statement }
+
     /// There is one session at a time.
     public func another() async throws -> (any DatabaseConnection)? { nil }
 

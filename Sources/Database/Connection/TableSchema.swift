@@ -42,9 +42,9 @@ public struct TableSchema: Sendable, Hashable {
     /// The name of a column that tells whether a row was changed since it was read (PostgreSQL's `xmin`); `nil` where
     /// there is none, or none is needed.
     public var rowVersion: String?
-    /// Whether ``rowIdentifier`` says where a row lies, `(block,number)`: no index knows its order, so such a table is
-    /// walked a range of blocks at a time.
-    public var walksByBlocks: Bool
+    /// How many blocks the table has, where ``rowIdentifier`` says in which one a row lies, `(block,number)`: no index
+    /// knows that order, so such a table is walked a range of blocks at a time.
+    public var blocks: Int?
     /// How many rows the database takes the table to have; `nil` where it does not know.
     public var estimatedRows: Int?
 
@@ -58,7 +58,7 @@ public struct TableSchema: Sendable, Hashable {
         keyOrderHint: String? = nil,
         rowIdentifierOrderHint: String? = nil,
         rowVersion: String? = nil,
-        walksByBlocks: Bool = false,
+        blocks: Int? = nil,
         estimatedRows: Int? = nil
     ) {
         self.name = name
@@ -69,7 +69,7 @@ public struct TableSchema: Sendable, Hashable {
         self.keyOrderHint = keyOrderHint
         self.rowIdentifierOrderHint = rowIdentifierOrderHint
         self.rowVersion = rowVersion
-        self.walksByBlocks = walksByBlocks
+        self.blocks = blocks
         self.estimatedRows = estimatedRows
     }
 

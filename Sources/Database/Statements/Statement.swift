@@ -44,6 +44,9 @@ public struct Statement: Sendable {
     /// `nil` reads all rows.
     public var maximumBytes: Int?
 
+    /// What the connection made of the values ahead of time, see ``DatabaseConnection/encoded(_:)``.
+    public var encoded: (any Sendable)?
+
     /// Makes a statement.
     public init(_ action: Action, expectedChanges: Int? = nil, maximumBytes: Int? = nil) {
         self.action = action

@@ -1,7 +1,7 @@
 import Database
 
 /// The values of one column for many rows, as one parameter.
-struct BulkColumn {
+struct BulkColumn: Sendable {
     /// The array, in binary form.
     let bytes: [UInt8]
     /// The type of the array: `bigint[]`.
@@ -51,7 +51,7 @@ struct BulkColumn {
 }
 
 /// The columns of a bulk statement: `unnest($1::bigint[], $2::text[]) AS v(c1, c2)`.
-struct BulkColumns {
+struct BulkColumns: Sendable {
     private(set) var columns: [BulkColumn] = []
 
     var count: Int { columns.count }

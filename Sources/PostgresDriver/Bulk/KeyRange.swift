@@ -12,13 +12,12 @@ struct KeyRange {
     let parameters: [Value]
 
     /// - Parameters:
-    ///   - keys: the keys, row after row.
-    ///   - width: how many columns a key has.
+    ///   - bounds: the least and the greatest key, where they are known.
     ///   - column: the first of them, quoted.
     ///   - array: its values, the first parameter.
     ///   - next: the number of the next free parameter.
-    init(_ keys: [Value], width: Int, column: String, array: BulkColumn, next: Int) {
-        if let (least, most) = Self.integers(keys, width: width) {
+    init(_ bounds: (least: Int64, most: Int64)?, column: String, array: BulkColumn, next: Int) {
+        if let (least, most) = bounds {
             let type = array.arrayType.dropLast(2)
             condition = " AND t.\(column) BETWEEN $\(next)::\(type) AND $\(next + 1)::\(type)"
             parameters = [.integer(least), .integer(most)]
@@ -33,7 +32,8 @@ struct KeyRange {
         }
     }
 
-    private static func integers(_ keys: [Value], width: Int) -> (Int64, Int64)? {
+    /// The least and the greatest of integer keys.
+    static func integers(_ keys: [Value], width: Int) -> (least: Int64, most: Int64)? {
         var (least, most) = (Int64.max, Int64.min)
         for index in stride(from: 0, to: keys.count, by: width) {
             guard case .integer(let key) = keys[index] else { return nil }

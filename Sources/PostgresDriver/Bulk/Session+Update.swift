@@ -1,42 +1,31 @@
 import Database
 
 extension Session {
+    /// Up to how many rows a guard is part of the statement.
+    ///
+    /// To count in SQL costs each row a seventh more; a round trip costs a small batch more than that, and a large one
+    /// next to nothing.
+    private static let guardLimit = 500
+
     /// Updates rows by their keys, in one statement.
     ///
     ///     UPDATE "users" AS t SET "slug" = v.c2 FROM unnest($1::bigint[], $2::text[]) AS v(c1, c2)
     ///     WHERE t."id" = v.c1 AND t."id" BETWEEN $3 AND $4
     func add(_ update: BulkUpdate, _ statement: Statement, to line: inout Pipeline) throws {
-        guard update.count > 0 else { return try line.set(StatementResult()) }
         let table = try columns(of: update.table, in: &line)
-        var arrays = BulkColumns()
-        arrays.append(
-            update.keys,
-            width: update.keyColumns.count,
-            types: try update.keyColumns.map { try table.key($0, of: update.table) }
-        )
-        if let version = update.version {
-            arrays.append(update.versions, width: 1, types: [try table.key(version, of: update.table)])
+        var encoded = statement.encoded as? EncodedUpdate
+        // Made when the table looked otherwise.
+        if let given = encoded, given.table != table { encoded = nil }
+        let update = try encoded ?? EncodedUpdate(update, table)
+        guard update.count > 0 else { return try line.set(StatementResult()) }
+        let (head, arrays) = (update.head, update.arrays)
+        let assignments = head.columns.enumerated().map { index, name in
+            "\(dialect.quoted(column: name)) = \(arrays.value(update.firstValue + index))"
         }
-        let first = arrays.count
-        arrays.append(
-            update.values,
-            width: update.columns.count,
-            types: try update.columns.map { try table.column($0, of: update.table) }
-        )
-        let assignments = update.columns.enumerated().map { index, name in
-            "\(dialect.quoted(column: name)) = \(arrays.value(first + index))"
-        }
-        let found = update.keyColumns + (update.version.map { [$0] } ?? [])
-        let matches = found.enumerated().map { "t.\(dialect.quoted(column: $1)) = \(arrays.value($0))" }
-        let range = KeyRange(
-            update.keys,
-            width: update.keyColumns.count,
-            column: dialect.quoted(column: update.keyColumns[0]),
-            array: arrays.columns[0],
-            next: arrays.count + 1
-        )
+        let matches = update.finders.enumerated().map { "t.\(dialect.quoted(column: $1)) = \(arrays.value($0))" }
+        let range = update.range(column: dialect.quoted(column: head.keyColumns[0]))
         let sql = """
-            UPDATE \(dialect.quoted(update.table)) AS t SET \(assignments.joined(separator: ", ")) \
+            UPDATE \(dialect.quoted(head.table)) AS t SET \(assignments.joined(separator: ", ")) \
             FROM \(arrays.unnest) AS v(\(arrays.names)) \
             WHERE \(matches.joined(separator: " AND "))\(range.condition)
             """
@@ -59,8 +48,7 @@ extension Session {
             "t.\(dialect.quoted(column: name)) = \(arrays.value(index))"
         }
         let range = KeyRange(
-            delete.keys,
-            width: delete.keyColumns.count,
+            KeyRange.integers(delete.keys, width: delete.keyColumns.count),
             column: dialect.quoted(column: delete.keyColumns[0]),
             array: arrays.columns[0],
             next: arrays.count + 1
@@ -80,8 +68,11 @@ extension Session {
         expecting expected: Int?,
         to line: inout Pipeline
     ) throws {
-        guard let expected else {
-            return line.add(try command(sql, arrays, parameters, result: .changes, in: &line))
+        guard let expected, expected < Self.guardLimit else {
+            line.add(try command(sql, arrays, parameters, result: .changes, in: &line))
+            // What stands behind waits until the number of rows is known.
+            if expected != nil { try line.flush() }
+            return
         }
         let guarded = GuardedSQL.wrap(sql, parameter: arrays.count + parameters.count + 1)
         let values = parameters + [.integer(Int64(expected))]

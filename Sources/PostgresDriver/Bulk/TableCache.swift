@@ -1,19 +1,21 @@
 import Database
+import Synchronization
 
-/// What a session knows of the tables that it writes in bulk.
-struct TableCache {
-    private var known: [String: TableColumns] = [:]
+/// What a session knows of the tables that it writes in bulk; also asked by those who encode values for it.
+final class TableCache: Sendable {
+    private let known = Mutex<[String: TableColumns]>([:])
 
-    subscript(table: String) -> TableColumns? {
-        get { known[table] }
-        set { known[table] = newValue }
-    }
+    subscript(table: String) -> TableColumns? { known.withLock { $0[table] } }
+
+    func set(_ columns: TableColumns, for table: String) { known.withLock { $0[table] = columns } }
+
+    func removeAll() { known.withLock { $0 = [:] } }
 }
 
 /// The columns of a table, as bulk statements need them.
-struct TableColumns {
+struct TableColumns: Sendable, Hashable {
     /// One column.
-    struct Column {
+    struct Column: Sendable, Hashable {
         /// The type, or the one that its domain is made of.
         var type: UInt32
         /// The type's name, as a cast takes it.
@@ -68,7 +70,7 @@ extension Session {
         let rows = try query(TableColumns.query, [.text(dialect.quoted(table))])
         guard !rows.isEmpty else { throw DatabaseError(.missingTable, "there is no table \(table)") }
         let columns = TableColumns(rows)
-        tables[table] = columns
+        tables.set(columns, for: table)
         return columns
     }
 }

@@ -11,6 +11,7 @@ public final class PostgresConnection: DatabaseConnection {
     private let logger: Logger
     private let thread = DispatchQueue(label: "azu.postgres")
     private let session: Session
+    private let tables = TableCache()
 
     /// Opens a session.
     ///
@@ -23,7 +24,7 @@ public final class PostgresConnection: DatabaseConnection {
     init(_ settings: ConnectionSettings) async throws {
         self.settings = settings
         logger = Logger(label: "azu.postgres")
-        session = Session(settings, dialect: PostgresDialect(), logger: logger)
+        session = Session(settings, dialect: PostgresDialect(), tables: tables, logger: logger)
         try await hop { try $0.connect() }
     }
 
@@ -48,6 +49,17 @@ public final class PostgresConnection: DatabaseConnection {
         } onCancel: {
             canceller.cancel(call)
         }
+    }
+
+    /// Writes the arrays of an update, once the table's columns are known.
+    public func encoded(_ statement: Statement) -> Statement {
+        guard case .update(let update) = statement.action, let columns = tables[update.table],
+            let encoded = try? EncodedUpdate(update, columns)
+        else { return statement }
+        var copy = statement
+        copy.encoded = encoded
+        copy.action = .update(encoded.head)
+        return copy
     }
 
     /// Looks a table up in the catalog; `nil` if there is none.

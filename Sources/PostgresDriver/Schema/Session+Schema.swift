@@ -33,7 +33,7 @@ extension Session {
             // In a partitioned table, rows of different partitions share it.
             rowIdentifier: kind == "r" ? "ctid" : nil,
             rowVersion: kind == "r" || kind == "p" ? "xmin" : nil,
-            walksByBlocks: kind == "r",
+            blocks: kind == "r" ? columns[0]["blocks"].integer.map(Int.init) : nil,
             estimatedRows: columns[0]["estimate"].double.flatMap { $0 < 0 ? nil : Int($0) }
         )
     }
@@ -41,6 +41,7 @@ extension Session {
     private static let columnsQuery = """
         SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, NOT a.attnotnull AS is_nullable,
         a.attgenerated <> '' AS is_generated, c.relkind::text AS kind,
+        CASE WHEN c.relkind = 'r' THEN pg_relation_size(c.oid) / current_setting('block_size')::int8 END AS blocks,
         CASE WHEN c.relkind = 'p' THEN (SELECT sum(greatest(p.reltuples, 0)) FROM pg_partition_tree(c.oid) t
         JOIN pg_class p ON p.oid = t.relid WHERE t.isleaf)::float8 ELSE c.reltuples::float8 END AS estimate
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid

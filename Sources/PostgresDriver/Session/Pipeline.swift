@@ -137,6 +137,6 @@ extension Session {
     /// The columns of tables may be others by now, and with them the types of parameters.
     func forgetTables() {
         statements.removeAll()
-        tables = TableCache()
+        tables.removeAll()
     }
 }

@@ -16,9 +16,10 @@ final class Session: @unchecked Sendable {
     /// Whether a transaction was begun, and neither committed nor rolled back since; also after the connection was lost.
     private var isBegun = false
     var statements = StatementCache()
-    var tables = TableCache()
+    let tables: TableCache
 
-    init(_ settings: ConnectionSettings, dialect: any Dialect, logger: Logger) {
+    init(_ settings: ConnectionSettings, dialect: any Dialect, tables: TableCache, logger: Logger) {
+        self.tables = tables
         self.settings = settings
         self.dialect = dialect
         self.logger = logger
@@ -46,7 +47,7 @@ final class Session: @unchecked Sendable {
         connection = fresh
         isBegun = false
         statements = StatementCache()
-        tables = TableCache()
+        tables.removeAll()
         canceller.follow(fresh)
         NoticeReceiver.log(fresh, to: logger)
         guard PQsetnonblocking(fresh, 1) == 0 else { throw PostgresFailure.lost(fresh) }
@@ -232,7 +233,12 @@ final class Session: @unchecked Sendable {
     private var checkConstraints: String { "SET CONSTRAINTS ALL IMMEDIATE" }
 
     private var sessionSetup: String {
-        setConfig(limits + [("TimeZone", "UTC"), ("DateStyle", "ISO"), ("IntervalStyle", "postgres")], isLocal: false)
+        // A plan made for the arrays at hand joins by hash; one that knows nothing of them looks up row by row.
+        let fixed = [
+            ("TimeZone", "UTC"), ("DateStyle", "ISO"), ("IntervalStyle", "postgres"),
+            ("plan_cache_mode", "force_custom_plan"),
+        ]
+        return setConfig(limits + fixed, isLocal: false)
     }
 
     /// A worker that is stopped must not hold its locks for longer than its lease lasts.

@@ -19,7 +19,7 @@ final class Checkpoint: Sendable {
         self.walk = walk?.predicate == nil ? nil : walk
         empties = Mutex(slice.empties)
         batches = Mutex(slice.batches)
-        lastKey = Mutex(slice.cursor.flatMap(StoredValue.values(of:)))
+        lastKey = Mutex((slice.cursor ?? slice.lower).flatMap(StoredValue.values(of:)))
     }
 
     /// Whether rows leave the condition when they are processed: whether a row that still meets it at the end was missed.
@@ -33,7 +33,9 @@ final class Checkpoint: Sendable {
         var rest = rest
         var found: Bool?
         let known = empties.withLock { $0 }
-        if let walk, let key = done.lastKey, known ?? (done.counters.written > 0) {
+        // Where others write meanwhile, a row may meet the condition again for their sake: only the first batch is asked.
+        let asks = context.connection.dialect.rowLock == nil ? known ?? true : known == nil
+        if let walk, let key = done.lastKey, asks, known == true || done.counters.written > 0 {
             let bad = done.quarantined.count
             let left = walk.count(after: lastKey.withLock { $0 }, upTo: key, limit: bad + 1)
             let rows = try await context.connection.run(rest + [.query(left)]).last?.rows

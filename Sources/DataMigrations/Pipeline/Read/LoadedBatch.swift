@@ -1,5 +1,8 @@
 import Database
 
+/// Tells which of some locators were dealt with before.
+typealias KnownLocators = @Sendable (_ locators: [String]) async throws -> Set<String>
+
 /// The records of a batch, inside the transaction that will write it.
 struct LoadedBatch<Row: Sendable>: Sendable {
     /// How many records there are.
@@ -12,6 +15,8 @@ struct LoadedBatch<Row: Sendable>: Sendable {
     var cursor: String
     /// How far a file is read, in bytes.
     var position: Int?
+    /// What was done with it before its transaction began.
+    var ahead: (any Sendable)?
     /// The records as the database holds them, if they came from a table.
     var table: TableRows?
     /// What a person finds a record by.
@@ -25,6 +30,13 @@ struct LoadedBatch<Row: Sendable>: Sendable {
 
     /// How many records this batch deals with.
     var visited: Int { count - excluded.count }
+
+    /// Leaves out the records that were dealt with before.
+    mutating func exclude(_ known: KnownLocators) async throws {
+        let locators = (0..<count).map(locator)
+        let found = try await known(locators)
+        excluded = Set(locators.indices.filter { found.contains(locators[$0]) })
+    }
 
     /// The rows of some records, and those that could not be read.
     func rows(_ range: Range<Int>) -> DecodedRows<Row> {

@@ -16,10 +16,14 @@ final class ReadAheadFeed<Row: Sendable>: BatchFeed {
     private let upTo: [Value]?
     /// The batch that was handed out, until it is committed.
     private var current: LoadedBatch<Row>?
-    private var next: Task<Rows, any Error>?
+    private var next: Task<LoadedBatch<Row>?, any Error>?
+    private let work: any BatchWork<Row>
     /// The bytes that a row takes, as far as is known.
     private var bytesPerRow = 0
     private(set) var isOptimistic = false
+    /// How many rows the first batches have: nothing is being written while the first one is read, so it is small; and
+    /// the next ones are as much larger as reading is faster than writing.
+    private var ramp = 1_000
 
     init(
         _ reading: TableReading<Row>,
@@ -27,8 +31,10 @@ final class ReadAheadFeed<Row: Sendable>: BatchFeed {
         after: [Value]?,
         upTo: [Value]?,
         connection: any DatabaseConnection,
-        reader: any DatabaseConnection
+        reader: any DatabaseConnection,
+        work: any BatchWork<Row>
     ) {
+        self.work = work
         self.reading = reading
         self.walk = walk
         self.after = after
@@ -44,11 +50,10 @@ final class ReadAheadFeed<Row: Sendable>: BatchFeed {
             // Its rows are gone.
             committed(current)
         }
-        let rows = try await (next ?? read(after: after, limit: limit)).value
+        let batch = try await (next ?? read(after: after, limit: limit)).value
         next = nil
-        guard !rows.isEmpty else { return nil }
-        bytesPerRow = rows.byteCount / rows.count
-        let batch = walk.load(rows, reading)
+        guard let batch else { return nil }
+        bytesPerRow = (batch.table?.rows.byteCount ?? 0) / batch.count
         current = batch
         isOptimistic = true
         next = read(after: batch.table?.lastKey, limit: limit)
@@ -67,12 +72,18 @@ final class ReadAheadFeed<Row: Sendable>: BatchFeed {
         next = nil
     }
 
-    private func read(after: [Value]?, limit: Int) -> Task<Rows, any Error> {
+    private func read(after: [Value]?, limit: Int) -> Task<LoadedBatch<Row>?, any Error> {
         // What the budget cuts off would be sent for nothing.
-        let limit = bytesPerRow == 0 ? limit : max(1, min(limit, byteBudget / bytesPerRow))
+        let affordable = bytesPerRow == 0 ? limit : max(1, min(limit, byteBudget / bytesPerRow))
+        let limit = min(affordable, ramp)
+        if ramp < 1_000_000 { ramp = ramp * 5 / 2 }
         let select = walk.select(reading, after: after, upTo: upTo, limit: limit)
-        return Task { [reader, byteBudget] in
-            try await reader.run([.query(select, maximumBytes: byteBudget)])[0].rows ?? Rows(columns: [])
+        return Task { [connection, reader, reading, walk, work, byteBudget] in
+            let read = try await reader.run([.query(select, maximumBytes: byteBudget)])
+            guard let rows = read[0].rows, !rows.isEmpty else { return nil }
+            var batch = walk.load(rows, reading)
+            batch.ahead = work.ahead(batch, connection: connection)
+            return batch
         }
     }
 

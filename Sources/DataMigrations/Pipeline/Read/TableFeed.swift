@@ -17,7 +17,7 @@ final class TableFeed<Row: Sendable>: BatchFeed {
     private var after: [Value]?
     private let upTo: [Value]?
     /// Which of these locators were dealt with before; asked in sweeps.
-    private let known: ((_ locators: [String]) async throws -> Set<String>)?
+    private let known: KnownLocators?
 
     init(
         _ reading: TableReading<Row>,
@@ -25,7 +25,7 @@ final class TableFeed<Row: Sendable>: BatchFeed {
         after: [Value]?,
         upTo: [Value]?,
         connection: any DatabaseConnection,
-        known: ((_ locators: [String]) async throws -> Set<String>)? = nil
+        known: KnownLocators? = nil
     ) {
         self.reading = reading
         self.walk = walk
@@ -44,11 +44,7 @@ final class TableFeed<Row: Sendable>: BatchFeed {
             return nil
         }
         var batch = walk.load(rows, reading)
-        if let known {
-            let locators = rows.indices.map(batch.locator)
-            let found = try await known(locators)
-            batch.excluded = Set(locators.indices.filter { found.contains(locators[$0]) })
-        }
+        if let known { try await batch.exclude(known) }
         return batch
     }
 

@@ -49,6 +49,18 @@ struct TableWalk: Sendable {
             """
     }
 
+    /// Whether it goes along the blocks of the table, rather than along an index.
+    var isByBlocks: Bool { schema.blocks != nil && keyset.columns == schema.rowIdentifier.map { [$0] } }
+
+    /// The rows of some blocks, in no order.
+    func select<Row>(_ reading: TableReading<Row>, blocks: Range<Int>) -> SQL {
+        let bounds: SQL = """
+            \(keyset.ordering) >= \(BlockPosition(blocks.lowerBound).text) \
+            AND \(keyset.ordering) < \(BlockPosition(blocks.upperBound).text)
+            """
+        return select(reading, where: (predicate.map { [$0] } ?? []) + [bounds])
+    }
+
     /// The last key of the table.
     var lastKey: SQL {
         """

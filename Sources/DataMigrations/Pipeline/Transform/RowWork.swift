@@ -5,15 +5,31 @@ struct RowWork<M: RowMigration>: BatchWork {
     typealias Row = M.RowModel
 
     let migration: M
-    /// Rows that are decoded, transformed and compared while those before them are being written.
-    private static var part: Int { 1_000 }
+    /// How many rows are decoded, transformed and compared while those before them are being written.
+    ///
+    /// A database that is a process of its own is spared the statements: each costs it.
+    private static func part(_ dialect: any Dialect) -> Int { dialect.rowLock == nil ? 1_000 : .max }
+
+    func ahead(_ batch: LoadedBatch<Row>, connection: any DatabaseConnection) -> (any Sendable)? {
+        // What fails here fails again in the batch's transaction, where it is dealt with.
+        guard let rows = try? transformed(batch, 0..<batch.count) else { return nil }
+        guard !rows.mayConflict() else { return TransformedAhead(rows: rows) }
+        let statements = rows.statements(0..<rows.count).map { connection.encoded($0) }
+        return WrittenAhead(statements: statements, changed: rows.count, faults: rows.faults)
+    }
 
     func write(_ batch: LoadedBatch<Row>, in handle: Batch) async throws -> WrittenBatch {
+        if let ahead = batch.ahead as? WrittenAhead {
+            handle.count(ChangeCounters(changed: ahead.changed))
+            return WrittenBatch(rest: ahead.statements, faults: ahead.faults)
+        }
         var written = WrittenBatch()
         let writer = WriteBehind(handle.connection)
         do {
-            for start in stride(from: 0, to: batch.count, by: Self.part) {
-                let rows = try transformed(batch, start..<min(start + Self.part, batch.count))
+            let part = min(batch.count, Self.part(handle.connection.dialect))
+            for start in stride(from: 0, to: batch.count, by: part) {
+                let ahead = (batch.ahead as? TransformedAhead<M>)?.rows
+                let rows = try ahead ?? transformed(batch, start..<min(start + part, batch.count))
                 if rows.mayConflict() {
                     // What the part before claims, and gives up, must be in the table before this one asks.
                     try await writer.send(written.rest)
@@ -43,6 +59,20 @@ struct RowWork<M: RowMigration>: BatchWork {
         guard let table = batch.table else { throw ModelError("the rows of a row migration come from a table") }
         return try TransformedRows(batch, records, table: table, migration: migration)
     }
+}
+
+/// The rows of a batch that was transformed before its transaction began, ready to be sent.
+private struct WrittenAhead: Sendable {
+    let statements: [Statement]
+    let changed: Int
+    let faults: [QuarantinedRow]
+}
+
+/// The same for rows that may be in conflict with others: that is to be asked in the transaction.
+///
+/// Unchecked: whoever made the rows has let go of them.
+private struct TransformedAhead<M: RowMigration>: @unchecked Sendable {
+    let rows: TransformedRows<M>
 }
 
 /// The rows of a batch, or of a part of it, as `transform` left them, and what changed in each.
@@ -85,8 +115,14 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
     var count: Int { changed.count }
 
     func write(_ range: Range<Int>, in handle: Batch) async throws -> [Statement] {
+        let statements = statements(range)
+        handle.count(ChangeCounters(changed: statements.reduce(0) { $0 + ($1.expectedChanges ?? 0) }))
+        return statements
+    }
+
+    /// What writes some of the rows.
+    func statements(_ range: Range<Int>) -> [Statement] {
         var groups: [(mask: ColumnSet, columns: [Int], update: BulkUpdate)] = []
-        var count = 0
         for index in range where !masks[index].isEmpty {
             let mask = masks[index]
             // Nearly always the one there is: rows of a batch change in the same columns.
@@ -101,9 +137,7 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
             table.appendKey(changed[index], to: &groups[group].update.keys)
             table.appendVersion(changed[index], to: &groups[group].update.versions)
             for column in groups[group].columns { groups[group].update.values.append(values[index, column]) }
-            count += 1
         }
-        handle.count(ChangeCounters(changed: count))
         return groups.map { Statement(.update($0.update), expectedChanges: $0.update.count) }
     }
 

@@ -4,12 +4,22 @@ import Database
 protocol BatchWork<Row>: Sendable {
     associatedtype Row: Sendable
 
+    /// Does what can be done before the batch's transaction begins, while the batch before is being written.
+    ///
+    /// What comes back is handed to ``write(_:in:)`` as ``LoadedBatch/ahead``.
+    func ahead(_ batch: LoadedBatch<Row>, connection: any DatabaseConnection) -> (any Sendable)?
+
     /// Writes a whole batch inside its transaction, the usual way: as fast as can be, with no way to tell which row is at
     /// fault if that fails.
     func write(_ batch: LoadedBatch<Row>, in handle: Batch) async throws -> WrittenBatch
 
     /// Gets a batch ready to be written in parts.
     func prepare(_ batch: LoadedBatch<Row>, connection: any DatabaseConnection) async throws -> any PreparedBatch
+}
+
+extension BatchWork {
+    /// Nothing can be done before.
+    func ahead(_ batch: LoadedBatch<Row>, connection: any DatabaseConnection) -> (any Sendable)? { nil }
 }
 
 /// A batch that is written, but for what can be sent along with the checkpoint.
