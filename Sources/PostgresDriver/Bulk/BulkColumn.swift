@@ -90,6 +90,7 @@ extension Session {
             command.parameters.append(value, as: type)
         }
         command.prepared = prepared
+        command.isPlannedAnew = true
         return command
     }
 }

@@ -2,6 +2,12 @@ import Database
 
 /// One statement as it is sent.
 struct Command {
+    /// Whether the server makes a plan for the values at hand: one for a bulk statement joins by hash, where a plan that
+    /// knows nothing of the arrays looks up row by row.
+    ///
+    /// `plan_cache_mode` would do the same, and have each check of a foreign key planned anew besides.
+    var isPlannedAnew = false
+
     /// What is made of the result.
     enum Result {
         /// Nothing.

@@ -121,7 +121,7 @@ extension Command {
         let count = Int32(parameters.count)
         let format: Int32 = prepared.columns.isBinary ? 1 : 0
         return parameters.withPointers { values, lengths, formats in
-            isPooled
+            isPooled || isPlannedAnew
                 ? PQsendQueryParams(connection, sql, count, prepared.parameterTypes, values, lengths, formats, format)
                 : PQsendQueryPrepared(connection, prepared.name, count, values, lengths, formats, format)
         } == 1

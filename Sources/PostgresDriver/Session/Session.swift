@@ -233,12 +233,7 @@ final class Session: @unchecked Sendable {
     private var checkConstraints: String { "SET CONSTRAINTS ALL IMMEDIATE" }
 
     private var sessionSetup: String {
-        // A plan made for the arrays at hand joins by hash; one that knows nothing of them looks up row by row.
-        let fixed = [
-            ("TimeZone", "UTC"), ("DateStyle", "ISO"), ("IntervalStyle", "postgres"),
-            ("plan_cache_mode", "force_custom_plan"),
-        ]
-        return setConfig(limits + fixed, isLocal: false)
+        setConfig(limits + [("TimeZone", "UTC"), ("DateStyle", "ISO"), ("IntervalStyle", "postgres")], isLocal: false)
     }
 
     /// A worker that is stopped must not hold its locks for longer than its lease lasts.
