@@ -90,7 +90,10 @@ let package = Package(
         ),
         // The command line as a real process, with migrations compiled in.
         .executableTarget(name: "azu-fixture", dependencies: ["AzuCommands", "DataMigrations"], path: "Tests/Fixture"),
-        .testTarget(name: "CommandLineTests", dependencies: ["azu-fixture", "Database", "SQLiteDriver"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["azu-fixture", "Database", "PostgresDriver", "SQLiteDriver"]
+        ),
         .testTarget(
             name: "AzuCommandsTests",
             dependencies: [

@@ -20,6 +20,9 @@ public struct PostgresDialect: Dialect {
     /// `id = ANY ($1)`.
     public var bindsListsAsArrays: Bool { true }
 
+    /// `pg_advisory_xact_lock`: it ends with the transaction, so a pooler does not mind.
+    public func exclusion(_ name: String) -> SQL? { "SELECT pg_advisory_xact_lock(hashtextextended(\(name), 0))" }
+
     /// `FOR UPDATE`.
     public var rowLock: String? { "FOR UPDATE" }
 }

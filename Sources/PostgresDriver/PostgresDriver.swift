@@ -44,7 +44,8 @@ public struct PostgresDriver: DatabaseDriver {
         if let schema = settings.schema {
             let connection = try await PostgresConnection(settings)
             defer { Task { await connection.close() } }
-            try await connection.execute("CREATE SCHEMA IF NOT EXISTS \(raw: connection.dialect.quoted(column: schema))")
+            let name = connection.dialect.quoted(column: schema)
+            try await connection.execute("CREATE SCHEMA IF NOT EXISTS \(raw: name)")
         }
         return (settings.place, isNew)
     }
@@ -72,7 +73,7 @@ public struct PostgresDriver: DatabaseDriver {
         _ body: (PostgresConnection) async throws -> T
     ) async throws -> T {
         let other = settings.database == "postgres" ? "template1" : "postgres"
-        let connection = try await PostgresConnection(settings.with(database: other))
+        let connection = try await PostgresConnection(settings.maintaining(other))
         do {
             let result = try await body(connection)
             await connection.close()

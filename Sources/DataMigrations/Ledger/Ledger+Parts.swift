@@ -30,13 +30,7 @@ extension Ledger {
 
     /// Cuts the next part off a table, and takes it; `nil` if all is cut.
     ///
-    /// - Parameters:
-    ///   - run: the run.
-    ///   - step: its step.
-    ///   - boundary: where a part that starts behind `after` ends; `nil` behind the last one.
-    ///   - owner: who takes the part.
-    /// - Returns: the part.
-    /// - Throws: ``/Database/DatabaseError``.
+    /// `boundary` tells where a part that starts behind `after` ends; `nil` behind the last one.
     func cutPart(
         of run: RunRecord,
         step: String,

@@ -42,8 +42,8 @@ extension Ledger {
         owner: Owner,
         after latest: RunRecord?
     ) async throws -> RunRecord {
-        let rows = try await connection.query(
-            """
+        // At most one of those who start it at the same moment finds no newer run.
+        let insert: SQL = """
             INSERT INTO data_migration_runs
             (version, name, direction, status, arguments, source_checksum, started_by, host, process)
             SELECT \(version), \(name), \(direction.rawValue), \(RunState.running.rawValue),
@@ -51,8 +51,15 @@ extension Ledger {
             WHERE NOT EXISTS (SELECT 1 FROM data_migration_runs WHERE version = \(version) AND id > \(latest?.id ?? 0))
             RETURNING \(runColumns)
             """
-        )
-        guard let run = rows.first.map(RunRecord.init) else {
+        let begin = begin(alone: version)
+        let rows: Rows?
+        do {
+            rows = try await connection.run(begin + [.query(insert), .commit])[begin.count].rows
+        } catch {
+            _ = try? await connection.run([.rollback])
+            throw error
+        }
+        guard let run = rows?.first.map(RunRecord.init) else {
             throw MigrationError(
                 .held,
                 "\(name) was started by another process at the same moment; wait for it, then try again"

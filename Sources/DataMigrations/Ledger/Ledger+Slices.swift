@@ -28,9 +28,7 @@ extension Ledger {
         )
     }
 
-    /// A part as it is now.
-    ///
-    /// - Parameter lock: what waits for a transaction that is changing it.
+    /// A part as it is now; with `lock` behind the query, once the transaction that is changing it is over.
     func reread(_ slice: Int64, lock: SQL) async throws -> SliceRecord? {
         try await connection.query("SELECT * FROM data_migration_slices WHERE id = \(slice)\(lock)")
             .first.map(SliceRecord.init)

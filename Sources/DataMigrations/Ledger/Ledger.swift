@@ -28,7 +28,7 @@ struct Ledger: Sendable {
                 + "WHERE NOT EXISTS (SELECT 1 FROM data_migration_format)",
         ]
         do {
-            try await connection.run([.begin] + tables.map { .execute($0) } + [.commit])
+            try await connection.run(begin(alone: "format") + tables.map { .execute($0) } + [.commit])
         } catch {
             _ = try? await connection.run([.rollback])
             throw error
@@ -40,6 +40,12 @@ struct Ledger: Sendable {
         guard try await connection.schema(of: "data_migration_format") != nil else { return nil }
         let rows = try await connection.query("SELECT version FROM data_migration_format")
         return rows.isEmpty ? nil : rows.value(row: 0, column: 0).integer.map(Int.init)
+    }
+
+    /// Begins a transaction beside which no other process makes what `name` is about.
+    func begin(alone name: String) -> [Statement] {
+        let lock = connection.dialect.exclusion("data_migrations \(name)")
+        return [.begin] + (lock.map { [.execute($0)] } ?? [])
     }
 
     /// The database's clock, in milliseconds since 1970.

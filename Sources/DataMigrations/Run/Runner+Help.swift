@@ -15,7 +15,8 @@ extension Runner {
             guard let run = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
             guard run.status == .running, run.direction == .up else {
                 guard run.status == .failed else { return true }
-                throw MigrationError(.failed, "\(entry.name): \(run.error ?? "the process that led the run has failed")")
+                let reason = run.error ?? "the process that led the run has failed"
+                throw MigrationError(.failed, "\(entry.name): \(reason)")
             }
             if let reason = stop.requested {
                 observer.observe(.message("stopped: \(reason); the run goes on without this process"))

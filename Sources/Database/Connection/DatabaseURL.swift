@@ -7,7 +7,9 @@ public struct DatabaseURL: Sendable, Hashable {
     public let scheme: String
     /// What stands behind the colon.
     public let location: String
-    /// The whole of it. It may hold a password.
+    /// The whole of it.
+    ///
+    /// It may hold a password.
     public let text: String
 
     /// Reads a URL.

@@ -22,6 +22,10 @@ public protocol Dialect: Sendable {
     /// however long the list is.
     var bindsListsAsArrays: Bool { get }
 
+    /// What makes a transaction wait until no other one that asked for the same lock is open: a statement, where beginning
+    /// a transaction does not keep others out by itself.
+    func exclusion(_ name: String) -> SQL?
+
     /// What stands behind a SELECT whose rows nobody else may change until the transaction ends; `nil` where the
     /// transaction itself keeps others out.
     var rowLock: String? { get }
@@ -30,6 +34,9 @@ public protocol Dialect: Sendable {
 extension Dialect {
     /// No: each value of a list is bound by itself.
     public var bindsListsAsArrays: Bool { false }
+
+    /// None is needed.
+    public func exclusion(_ name: String) -> SQL? { nil }
 
     /// None.
     public var rowLock: String? { nil }

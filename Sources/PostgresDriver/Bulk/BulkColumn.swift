@@ -11,6 +11,9 @@ struct BulkColumn: Sendable {
     /// The type of an element as it is sent; `nil` where it is text that the server reads as the column's type.
     let binaryType: UInt32?
 
+    /// Whether the elements are integers, whose order is that of their numbers.
+    var isInteger: Bool { [TypeID.int2, TypeID.int4, TypeID.int8].contains(binaryType) }
+
     /// - Parameters:
     ///   - values: the values of all columns, row after row.
     ///   - width: how many columns they are.

@@ -6,7 +6,7 @@ import Database
 /// whole table for every batch.
 ///
 ///     AND t."id" BETWEEN $3 AND $4
-///     AND t."name" BETWEEN (SELECT k FROM unnest($1::text[]) k ORDER BY k LIMIT 1) AND (…)
+///     AND t."name" = ANY (ARRAY(SELECT k FROM unnest($1::text[]) k))
 struct KeyRange {
     let condition: String
     let parameters: [Value]
@@ -17,17 +17,17 @@ struct KeyRange {
     ///   - array: its values, the first parameter.
     ///   - next: the number of the next free parameter.
     init(_ bounds: (least: Int64, most: Int64)?, column: String, array: BulkColumn, next: Int) {
-        if let (least, most) = bounds {
+        if let (least, most) = bounds, array.isInteger {
             let type = array.arrayType.dropLast(2)
             condition = " AND t.\(column) BETWEEN $\(next)::\(type) AND $\(next + 1)::\(type)"
             parameters = [.integer(least), .integer(most)]
+        } else if array.binaryType == TypeID.uuid {
+            let keys = "SELECT k FROM unnest($1::uuid[]) k ORDER BY k"
+            condition = " AND t.\(column) BETWEEN (\(keys) LIMIT 1) AND (\(keys) DESC LIMIT 1)"
+            parameters = []
         } else {
-            // Only the database knows how its texts are sorted.
-            let keys = "SELECT k\(array.cast) AS k FROM unnest($1::\(array.arrayType)) k"
-            condition = """
-                 AND t.\(column) BETWEEN (SELECT k FROM (\(keys)) k ORDER BY k LIMIT 1) \
-                AND (SELECT k FROM (\(keys)) k ORDER BY k DESC LIMIT 1)
-                """
+            // Texts are sorted as their column says, and a list of them is not. The index is walked all the same.
+            condition = " AND t.\(column) = ANY (ARRAY(SELECT k\(array.cast) FROM unnest($1::\(array.arrayType)) k))"
             parameters = []
         }
     }

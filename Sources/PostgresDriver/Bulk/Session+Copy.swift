@@ -116,7 +116,9 @@ extension Rows {
         guard self.columns != columns else { return self }
         var copy = Rows(columns: columns)
         copy.reserveCapacity(count)
-        for row in self { row.values.forEach { copy.append($0) } }
+        for row in self {
+            for value in row.values { copy.append(value) }
+        }
         return copy
     }
 }

@@ -50,7 +50,7 @@ struct TableColumns: Sendable, Hashable {
 
     static let query = """
         SELECT a.attname AS name, coalesce(nullif(t.typbasetype, 0), t.oid) AS type,
-        format_type(coalesce(nullif(t.typbasetype, 0), t.oid), NULL) AS type_name, a.attgenerated <> '' AS is_generated,
+        format_type(coalesce(nullif(t.typbasetype, 0), t.oid), -1) AS type_name, a.attgenerated <> '' AS is_generated,
         CASE WHEN a.attidentity <> '' THEN format('nextval(%L::regclass)', pg_get_serial_sequence($1, a.attname))
         WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS default_expression,
         c.relkind IN ('r', 'p') AND NOT c.relrowsecurity AS takes_copy

@@ -49,10 +49,12 @@ struct ConnectionSettings: Sendable, Hashable {
         }
     }
 
-    /// The same with another database.
-    func with(database: String) -> ConnectionSettings {
+    /// The same for a database in which others are made and dropped; that can't be done in a transaction, nor needs a
+    /// schema.
+    func maintaining(_ database: String) -> ConnectionSettings {
         var copy = self
         copy.parameters["dbname"] = database
+        copy.schema = nil
         return copy
     }
 

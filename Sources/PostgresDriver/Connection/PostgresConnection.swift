@@ -1,14 +1,11 @@
 public import Database
 import Foundation
-import Logging
-import Synchronization
 
 /// One session of PostgreSQL, over libpq: its calls run one after another on a thread of their own.
 public final class PostgresConnection: DatabaseConnection {
     /// How PostgreSQL writes what differs.
     public let dialect: any Dialect = PostgresDialect()
     private let settings: ConnectionSettings
-    private let logger: Logger
     private let thread = DispatchQueue(label: "azu.postgres")
     private let session: Session
     private let tables = TableCache()
@@ -23,8 +20,7 @@ public final class PostgresConnection: DatabaseConnection {
 
     init(_ settings: ConnectionSettings) async throws {
         self.settings = settings
-        logger = Logger(label: "azu.postgres")
-        session = Session(settings, dialect: PostgresDialect(), tables: tables, logger: logger)
+        session = Session(settings, dialect: PostgresDialect(), tables: tables)
         try await hop { try $0.connect() }
     }
 

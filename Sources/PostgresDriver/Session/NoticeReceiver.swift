@@ -4,11 +4,11 @@ import Logging
 
 /// Logs what a server says besides: `table "users" does not exist, skipping`.
 enum NoticeReceiver {
-    static func log(_ connection: OpaquePointer, to logger: Logger) {
-        // As long as the process lives: libpq does not tell when it needs the receiver no more, and all share one.
+    static func attach(to connection: OpaquePointer) {
         PQsetNoticeReceiver(connection, receive, nil)
     }
 
+    /// At level debug.
     private static let logger = Logger(label: "azu.postgres.notice")
 
     private static let receive: PQnoticeReceiver = { _, result in

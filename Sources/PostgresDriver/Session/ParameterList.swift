@@ -42,9 +42,8 @@ struct ParameterList {
     }
 
     private func text(_ value: Value, as type: UInt32) -> String {
-        guard TypeID.elements[type] != nil, case .json(let json) = value, let values = ArrayText.values(json: json) else {
-            return ValueWriter.text(value)
-        }
+        guard TypeID.elements[type] != nil, case .json(let json) = value, let values = ArrayText.values(json: json)
+        else { return ValueWriter.text(value) }
         return ArrayText.literal(values)
     }
 

@@ -1,7 +1,6 @@
 import CLibPQ
 import Database
 import Foundation
-import Logging
 
 /// A session, as its own thread sees it.
 ///
@@ -10,7 +9,6 @@ final class Session: @unchecked Sendable {
     let dialect: any Dialect
     let canceller = Canceller()
     private let settings: ConnectionSettings
-    private let logger: Logger
     private var connection: OpaquePointer?
     private var isClosed = false
     /// Whether a transaction was begun, and neither committed nor rolled back since; also after the connection was lost.
@@ -18,11 +16,10 @@ final class Session: @unchecked Sendable {
     var statements = StatementCache()
     let tables: TableCache
 
-    init(_ settings: ConnectionSettings, dialect: any Dialect, tables: TableCache, logger: Logger) {
+    init(_ settings: ConnectionSettings, dialect: any Dialect, tables: TableCache) {
         self.tables = tables
         self.settings = settings
         self.dialect = dialect
-        self.logger = logger
     }
 
     var isPooled: Bool { settings.isPooled }
@@ -49,7 +46,7 @@ final class Session: @unchecked Sendable {
         statements = StatementCache()
         tables.removeAll()
         canceller.follow(fresh)
-        NoticeReceiver.log(fresh, to: logger)
+        NoticeReceiver.attach(to: fresh)
         guard PQsetnonblocking(fresh, 1) == 0 else { throw PostgresFailure.lost(fresh) }
         // Instants are written and read in UTC. Behind a pooler a SET would be another client's, too; but those that
         // are in use keep the time zone that a client asks for.
@@ -60,7 +57,7 @@ final class Session: @unchecked Sendable {
         let names = parameters.keys.sorted()
         let keywords = names.map { strdup($0) } + [nil]
         let values = names.map { strdup(parameters[$0] ?? "") } + [nil]
-        defer { (keywords + values).forEach { free($0) } }
+        defer { for text in keywords + values { free(text) } }
         return PQconnectdbParams(
             keywords.map { $0.map { UnsafePointer($0) } },
             values.map { $0.map { UnsafePointer($0) } },
@@ -245,7 +242,7 @@ final class Session: @unchecked Sendable {
     private var limits: [(String, String)] {
         var limits = [("lock_timeout", settings.lockTimeout)]
         if let timeout = settings.statementTimeout { limits.append(("statement_timeout", timeout)) }
-        if let schema = settings.schema { limits.append(("search_path", dialect.quoted(schema))) }
+        if let schema = settings.schema { limits.append(("search_path", dialect.quoted(column: schema))) }
         return limits
     }
 

@@ -36,8 +36,8 @@ enum ArrayText {
                 value = .bool(bool)
             } else if let integer = try? single.decode(Int64.self) {
                 value = .integer(integer)
-            } else if let double = try? single.decode(Double.self) {
-                value = .double(double)
+            } else if let decimal = try? single.decode(Decimal.self) {
+                value = .decimal(decimal)
             } else if let text = try? single.decode(String.self) {
                 value = .text(text)
             } else {

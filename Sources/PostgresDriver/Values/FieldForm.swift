@@ -73,9 +73,11 @@ extension Rows {
     mutating func append(text bytes: UnsafeRawBufferPointer, as form: FieldForm?) {
         switch form {
         case .int2, .int4, .int8, .uint32:
-            if let integer = Int64(String(decoding: bytes, as: UTF8.self)) { append(integer) } else { appendText(bytes) }
+            let integer = Int64(String(decoding: bytes, as: UTF8.self))
+            if let integer { append(integer) } else { appendText(bytes) }
         case .float4, .float8:
-            if let double = Double(String(decoding: bytes, as: UTF8.self)) { append(double) } else { appendText(bytes) }
+            let double = Double(String(decoding: bytes, as: UTF8.self))
+            if let double { append(double) } else { appendText(bytes) }
         case .bool: append(Int64(bytes.first == UInt8(ascii: "t") ? 1 : 0))
         case .bytea: appendHex(bytes)
         case .timestamp:

@@ -29,7 +29,9 @@ enum ValueWriter {
         case TypeID.float8: return writeDouble(value) { writer.append($0.bitPattern) }
         case TypeID.float4: return writeDouble(value) { writer.append(Float($0).bitPattern) }
         case TypeID.timestamp, TypeID.timestamptz:
-            guard case .date(let date) = value, let microseconds = Timestamp.microseconds(of: date) else { return false }
+            guard case .date(let date) = value, let microseconds = Timestamp.microseconds(of: date) else {
+                return false
+            }
             let (since2000, overflow) = microseconds.subtractingReportingOverflow(microsecondsTo2000)
             writer.append(since2000)
             return !overflow
@@ -67,7 +69,11 @@ enum ValueWriter {
     }
 
     @inline(__always)
-    private static func write<I: FixedWidthInteger>(_ value: Value, _ type: I.Type, to writer: inout ByteWriter) -> Bool {
+    private static func write<I: FixedWidthInteger>(
+        _ value: Value,
+        _ type: I.Type,
+        to writer: inout ByteWriter
+    ) -> Bool {
         let integer: I?
         switch value {
         case .integer(let whole): integer = I(exactly: whole)
@@ -101,6 +107,9 @@ enum ValueWriter {
         switch value {
         case .double(let double): append(double)
         case .integer(let integer): append(Double(integer))
+        case .decimal(let decimal):
+            guard let double = Double(decimal.description) else { return false }
+            append(double)
         default: return false
         }
         return true

@@ -50,8 +50,10 @@ final class ReadAheadFeed<Row: Sendable>: BatchFeed {
             // Its rows are gone.
             committed(current)
         }
-        let batch = try await (next ?? read(after: after, limit: limit)).value
+        let reading = next ?? read(after: after, limit: limit)
+        // One that failed is not asked again: another attempt reads anew.
         next = nil
+        let batch = try await reading.value
         guard let batch else { return nil }
         bytesPerRow = (batch.table?.rows.byteCount ?? 0) / batch.count
         current = batch

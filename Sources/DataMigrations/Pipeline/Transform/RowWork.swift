@@ -13,7 +13,10 @@ struct RowWork<M: RowMigration>: BatchWork {
     func ahead(_ batch: LoadedBatch<Row>, connection: any DatabaseConnection) -> (any Sendable)? {
         // What fails here fails again in the batch's transaction, where it is dealt with.
         guard let rows = try? transformed(batch, 0..<batch.count) else { return nil }
-        guard !rows.mayConflict() else { return TransformedAhead(rows: rows) }
+        guard !rows.mayConflict() else {
+            rows.prepareClaims()
+            return TransformedAhead(rows: rows)
+        }
         let statements = rows.statements(0..<rows.count).map { connection.encoded($0) }
         return WrittenAhead(statements: statements, changed: rows.count, faults: rows.faults)
     }
@@ -85,6 +88,8 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
     /// The records whose columns changed, in the order of the key.
     private(set) var changed: [Int] = []
     private var models: [M.RowModel] = []
+    /// What the rows want of unique keys, where that was found out ahead of time.
+    var preparedClaims: [[String]: [UniqueClaim]] = [:]
     /// For each of `changed`, which columns.
     private var masks: [ColumnSet] = []
     /// For each of `changed`, the values of all columns, one row behind the other.
