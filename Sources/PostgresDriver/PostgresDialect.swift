@@ -20,6 +20,9 @@ public struct PostgresDialect: Dialect {
     /// `id = ANY ($1)`.
     public var bindsListsAsArrays: Bool { true }
 
+    /// `xmin = pg_current_xact_id()::xid`.
+    public var ownRows: SQL? { "xmin = pg_current_xact_id()::xid" }
+
     /// `pg_advisory_xact_lock`: it ends with the transaction, so a pooler does not mind.
     public func exclusion(_ name: String) -> SQL? { "SELECT pg_advisory_xact_lock(hashtextextended(\(name), 0))" }
 

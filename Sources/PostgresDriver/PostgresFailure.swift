@@ -93,7 +93,8 @@ enum PostgresFailure {
             return message.replacing(#/:?\s*".*"/#.dotMatchesNewlines()) { match in
                 match.output.hasPrefix(":") ? "" : " a value"
             }.trimmingCharacters(in: .whitespaces)
-        default: return message
+        // `syntax error in tsquery: "…"`
+        default: return message.replacing(#/:\s*".*"$/#.dotMatchesNewlines(), with: "")
         }
     }
 

@@ -126,7 +126,7 @@ extension RunContext {
     func holding(_ lease: Lease, isFinishedByBody: Bool = false, _ body: () async throws -> Void) async throws {
         do {
             try await body()
-            if !isFinishedByBody { try await run([ledger.finish(lease)], fencedAt: 0) }
+            if !isFinishedByBody { try await retry.run { try await run([ledger.finish(lease)], fencedAt: 0) } }
         } catch {
             // Should this fail too, the lease ends by itself.
             _ = try? await connection.run([ledger.release(lease)])

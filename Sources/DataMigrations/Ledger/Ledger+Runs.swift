@@ -71,15 +71,21 @@ extension Ledger {
     /// Moves a run along an edge of ``RunState``.
     ///
     /// - Throws: ``MigrationError`` if there is no such edge.
-    func move(_ run: RunRecord, to state: RunState, error: String? = nil) throws -> Statement {
+    ///
+    /// With a lease, the run is left as it is if another process has taken it over since.
+    func move(_ run: RunRecord, to state: RunState, error: String? = nil, under lease: Lease? = nil) throws -> Statement {
         guard run.status == state || run.status.allows(state) else {
             throw MigrationError(.state, "\(run.name) is \(run.status.rawValue) and can't become \(state.rawValue)")
         }
+        let fence: SQL =
+            lease.map {
+                " AND EXISTS (SELECT 1 FROM data_migration_slices WHERE id = \($0.slice) AND epoch = \($0.epoch))"
+            } ?? ""
         let isOver = ![.pending, .running, .paused, .rollingBack].contains(state)
         return .execute(
             """
             UPDATE data_migration_runs SET status = \(state.rawValue), error = \(error),
-            finished_at = \(raw: isOver ? "CURRENT_TIMESTAMP" : "NULL") WHERE id = \(run.id)
+            finished_at = \(raw: isOver ? "CURRENT_TIMESTAMP" : "NULL") WHERE id = \(run.id)\(fence)
             """
         )
     }

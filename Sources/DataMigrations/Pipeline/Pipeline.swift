@@ -130,8 +130,8 @@ struct CommittedBatch: Sendable {
     var quarantined: [QuarantinedRow]
     var cursor: String
     var position: Int?
-    /// The key of the last record, if the rows came from a table.
-    var lastKey: [Value]?
+    /// The records, if they came from a table.
+    var table: TableRows?
 
     init<Row>(_ batch: LoadedBatch<Row>, counters: ChangeCounters, quarantined: [QuarantinedRow]) {
         self.counters = counters
@@ -140,6 +140,6 @@ struct CommittedBatch: Sendable {
         self.quarantined = quarantined
         cursor = batch.cursor
         position = batch.position
-        lastKey = batch.table?.lastKey
+        table = batch.table
     }
 }

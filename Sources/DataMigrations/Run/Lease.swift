@@ -66,6 +66,17 @@ extension Ledger {
     ///
     /// - Throws: ``MigrationError`` that says who holds it.
     func claim(_ slice: SliceRecord, of run: RunRecord, owner: Owner = .current) async throws -> Lease {
+        do {
+            return try await claimOnce(slice, of: run, owner: owner)
+        } catch let error as DatabaseError where error.code == .connectionLost {
+            // It may have been granted, and only the answer lost.
+            guard let now = try await reread(slice.id, lock: ""), now.owner == owner.name, now.epoch == slice.epoch + 1
+            else { throw error }
+            return Lease(slice: now.id, epoch: now.epoch)
+        }
+    }
+
+    private func claimOnce(_ slice: SliceRecord, of run: RunRecord, owner: Owner) async throws -> Lease {
         let isAbandoned = slice.owner.flatMap(Owner.init(name:))?.isGone ?? false
         let claimed = try await connection.query(
             """

@@ -112,6 +112,9 @@ struct RunContext: Sendable {
         )
     }
 
+    /// The lease of the run as a whole, while and after this process had it.
+    var control: Lease? { shared.state.withLock { $0.lease?.lease } }
+
     /// Remembers the lease of the run as a whole.
     func hold(_ lease: Lease) { shared.state.withLock { $0.lease = (lease, .now) } }
 

@@ -23,14 +23,27 @@ extension Runner {
                 return true
             }
             guard try await ledger.isLed(run) else { return false }
-            let context = try await context(run, migration.options, retries: false, direction: .up)
             let didWork: Bool
             do {
-                didWork = try await MigrationContext(context).help(migration)
+                didWork = try await takeParts(of: run, entry, migration)
             } catch is RunStopped {
                 continue
             }
             if !didWork { try await Task.sleep(for: .milliseconds(250)) }
+        }
+    }
+
+    private func takeParts(
+        of run: RunRecord,
+        _ entry: MigrationPlan.Entry,
+        _ migration: any DataMigration
+    ) async throws -> Bool {
+        guard try await ledger.slices(of: run).contains(where: { $0.kind == .whole }) else { return false }
+        // Only now does the run tell for sure which values its conditions have.
+        guard let run = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
+        let context = try await context(run, migration.options, retries: false, direction: .up)
+        return try await ProjectRoot.$url.withValue(root) {
+            try await MigrationContext(context).help(migration)
         }
     }
 }
@@ -38,14 +51,13 @@ extension Runner {
 extension Ledger {
     /// Whether the process that leads a run is alive, as far as its lease tells.
     fileprivate func isLed(_ run: RunRecord) async throws -> Bool {
-        guard let control = try await slices(of: run, step: "*").first else { return true }
+        guard try await !slices(of: run, step: "*").isEmpty else { return true }
         do {
             try await refuseIfHeld(run)
         } catch let error as MigrationError where error.code == .held {
             return true
         }
-        // It gave the lease back: the run is about to end, unless it was stopped.
-        return control.owner == nil && control.isDone
+        return false
     }
 }
 

@@ -37,16 +37,17 @@ extension Runner {
                 }
             }
         } catch let error as MigrationError where error.code == .irreversible {
+            if let lease = context.control { _ = try? await connection.run([ledger.release(lease)]) }
             throw error
         } catch {
             guard let current = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
-            return try await end(current, entry, error, since: start)
+            return try await end(current, entry, error, since: start, under: context.control)
         }
         guard let current = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
         try await inTransaction([
-            try ledger.move(current, to: .rolledBack), ledger.unmarkExecuted(version: entry.version),
-            ledger.record(.rolledBack, of: current),
-        ])
+            try ledger.move(current, to: .rolledBack, under: context.control),
+            ledger.unmarkExecuted(version: entry.version), ledger.record(.rolledBack, of: current),
+        ] + (context.control.map { [ledger.release($0)] } ?? []))
         return try await finish(current, entry, since: start)
     }
 

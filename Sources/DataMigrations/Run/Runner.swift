@@ -131,14 +131,16 @@ extension Runner {
     private func resume(_ latest: RunRecord?, _ entry: MigrationPlan.Entry) async throws -> RunRecord {
         let checksum = entry.source?.sha256
         guard let latest, [.pending, .running, .failed, .cancelled].contains(latest.status) else {
-            let run = try await ledger.startRun(
-                version: entry.version,
-                name: entry.name,
-                direction: .up,
-                checksum: checksum,
-                owner: .current,
-                after: latest
-            )
+            let run = try await Retry(observer: observer).run {
+                try await ledger.startRun(
+                    version: entry.version,
+                    name: entry.name,
+                    direction: .up,
+                    checksum: checksum,
+                    owner: .current,
+                    after: latest
+                )
+            }
             try await connection.run([ledger.record(.started, of: run)])
             observe(run, isResumed: false)
             return run
@@ -183,10 +185,13 @@ extension Runner {
                 }
             }
         } catch {
-            return try await end(run, entry, error, since: start)
+            return try await end(run, entry, error, since: start, under: context.control)
         }
         let isDone = migration.options.tolerates(open)
-        var end: [Statement] = [try ledger.move(run, to: isDone ? .succeeded : .quarantined)]
+        let lease = context.control
+        var end: [Statement] = [try ledger.move(run, to: isDone ? .succeeded : .quarantined, under: lease)]
+        // Nobody must find the run unled and not ended: it would lead it once more.
+        if let lease { end.append(ledger.release(lease)) }
         if isDone { end.append(ledger.markExecuted(version: run.version, name: run.name)) }
         let final = end + [ledger.record(.finished, of: run, message: isDone ? nil : "\(open) rows in quarantine")]
         try await Retry(observer: observer).run { try await self.inTransaction(final) }
@@ -226,23 +231,34 @@ extension Runner {
         _ run: RunRecord,
         _ entry: MigrationPlan.Entry,
         _ error: any Error,
-        since start: ContinuousClock.Instant
+        since start: ContinuousClock.Instant,
+        under lease: Lease?
     ) async throws -> RunReport {
+        let release = lease.map { [ledger.release($0)] } ?? []
         if let stopped = error as? RunStopped {
             // A way back is not given up half-way; it waits.
             let state: RunState = run.direction == .down ? .paused : .cancelled
-            try await inTransaction([
-                try ledger.move(run, to: state), ledger.record(.stopped, of: run, message: stopped.reason),
-            ])
+            try await inTransaction(
+                [
+                    try ledger.move(run, to: state, under: lease),
+                    ledger.record(.stopped, of: run, message: stopped.reason),
+                ] + release
+            )
             return try await finish(run, entry, since: start)
         }
         // Whoever holds the run goes on with it; it is not ours to call failed.
-        if let error = error as? MigrationError, error.code == .held || error.code == .leaseLost { throw error }
+        if let error = error as? MigrationError, error.code == .held || error.code == .leaseLost {
+            if !release.isEmpty { _ = try? await connection.run(release) }
+            throw error
+        }
         let text = Fault.text(of: error)
         // A full disk, for one, takes no record either; the first error is what the person must see.
-        try? await inTransaction([
-            try ledger.move(run, to: .failed, error: text), ledger.record(.failed, of: run, message: text),
-        ])
+        try? await inTransaction(
+            [
+                try ledger.move(run, to: .failed, error: text, under: lease),
+                ledger.record(.failed, of: run, message: text),
+            ] + release
+        )
         if let error = error as? MigrationError { throw error }
         throw MigrationError(.failed, "\(entry.name): \(text)")
     }
@@ -279,19 +295,13 @@ extension Runner {
 }
 
 extension RunContext {
-    /// Keeps a second process out of a migration as a whole while `up` or `down` runs.
+    /// Keeps a second process out of a migration as a whole while `up` or `down` runs, and until its end is recorded:
+    /// ``control`` is released with that.
     func alone(_ body: () async throws -> Void) async throws {
         let step = prefix + "*"
         try await ledger.openSlice(NewSlice(step: step, number: 0, kind: .step), of: run)
         guard let slice = try await ledger.slices(of: run, step: step).first else { return }
-        let lease = try await ledger.claim(slice, of: run)
-        hold(lease)
-        do {
-            try await body()
-            try await connection.run([ledger.release(lease)])
-        } catch {
-            _ = try? await connection.run([ledger.release(lease)])
-            throw error
-        }
+        hold(try await ledger.claim(slice, of: run))
+        try await body()
     }
 }

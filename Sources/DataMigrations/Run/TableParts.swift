@@ -50,7 +50,7 @@ struct TableParts<Row: Sendable> {
             if parts.allSatisfy({ $0.isDone || $0.kind == .sweep }) { return }
             if didWork { continue }
             if let reason = context.stopReason { throw RunStopped(reason: reason) }
-            try await context.connection.run(context.renewal())
+            _ = try await context.retry.run { try await context.connection.run(context.renewal()) }
             try await Task.sleep(for: .milliseconds(250))
         }
     }
@@ -107,10 +107,10 @@ extension TableWalk {
         connection: any DatabaseConnection
     ) async throws -> String? {
         if isByBlocks {
-            guard let end = upTo.flatMap(BlockPosition.init)?.block else { return nil }
-            let start = after.flatMap(BlockPosition.init)?.block ?? 0
+            guard let upTo, let end = BlockPosition(upTo)?.block, after != upTo else { return nil }
             // About a hundred rows to a block.
-            return start < end ? BlockPosition(min(end, start + max(1, rows / 100))).stored : nil
+            let next = (after.flatMap(BlockPosition.init)?.block ?? 0) + max(1, rows / 100)
+            return next > end ? StoredValue.text(of: upTo) : BlockPosition(next).stored
         }
         let found = try await connection.query(boundary(after: after, upTo: upTo, rows: rows))
         return found.first.map { StoredValue.text(of: $0.values) }

@@ -90,8 +90,12 @@ struct TableRun<Row: Sendable> {
         guard walk.isByBlocks else {
             return try await connection.query(walk.lastKey).first.map { StoredValue.text(of: $0.values) }
         }
-        let blocks = try await connection.schema(of: walk.schema.name)?.blocks ?? 0
-        return blocks == 0 ? nil : BlockPosition(blocks).stored
+        guard let schema = try await connection.schema(of: walk.schema.name), let blocks = schema.blocks, blocks > 0,
+            let last = TableWalk(schema: schema, keyset: walk.keyset, predicate: nil).lastPlace
+        else { return nil }
+        // Where the last block has no row any more, its end.
+        return try await connection.query(last).first.map { StoredValue.text(of: $0.values) }
+            ?? BlockPosition(blocks).stored
     }
 
     /// How many rows there are to do; `nil` where that costs too much to know.

@@ -62,16 +62,21 @@ extension Value {
 
     /// The elements as a JSON array; what JSON has no type for is text in it.
     private static func json(_ values: [Value]) -> String {
-        let elements = values.map { value -> Any in
+        let elements = values.map { value -> String in
             switch value {
-            case .null: NSNull()
-            case .integer(let integer): integer
-            case .double(let double) where double.isFinite: double
-            case .bool(let bool): bool
-            default: value.text ?? ""
+            case .null: "null"
+            case .integer, .bool, .array: value.text ?? "null"
+            case .double(let double) where double.isFinite: String(double)
+            case .decimal(let decimal) where !decimal.isNaN: decimal.description
+            default: quoted(value.text ?? "")
             }
         }
-        let data = try? JSONSerialization.data(withJSONObject: elements, options: [.withoutEscapingSlashes])
-        return data.map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+        return "[" + elements.joined(separator: ",") + "]"
+    }
+
+    private static func quoted(_ text: String) -> String {
+        let options: JSONSerialization.WritingOptions = [.fragmentsAllowed, .withoutEscapingSlashes]
+        let data = try? JSONSerialization.data(withJSONObject: text, options: options)
+        return data.map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
     }
 }

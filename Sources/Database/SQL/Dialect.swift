@@ -26,6 +26,9 @@ public protocol Dialect: Sendable {
     /// a transaction does not keep others out by itself.
     func exclusion(_ name: String) -> SQL?
 
+    /// A condition that rows meet which this transaction has written; `nil` where that can't be told.
+    var ownRows: SQL? { get }
+
     /// What stands behind a SELECT whose rows nobody else may change until the transaction ends; `nil` where the
     /// transaction itself keeps others out.
     var rowLock: String? { get }
@@ -34,6 +37,9 @@ public protocol Dialect: Sendable {
 extension Dialect {
     /// No: each value of a list is bound by itself.
     public var bindsListsAsArrays: Bool { false }
+
+    /// It can't be told.
+    public var ownRows: SQL? { nil }
 
     /// None is needed.
     public func exclusion(_ name: String) -> SQL? { nil }

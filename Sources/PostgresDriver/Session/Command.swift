@@ -50,6 +50,8 @@ final class PreparedStatement {
 struct ResultColumns {
     let names: [String]
     let forms: [FieldForm?]
+    /// For a column of arrays, the type of their elements.
+    let elements: [UInt32?]
 
     /// Whether all of them have a binary form: a result is sent all in text, or all in binary.
     var isBinary: Bool { forms.allSatisfy { $0 != nil } }

@@ -37,7 +37,7 @@ struct ResultReader {
                 if isBinary, let form {
                     rows.append(bytes, as: form)
                 } else {
-                    rows.append(text: bytes, as: form)
+                    rows.append(text: bytes, as: form, element: columns.elements[Int(column)])
                 }
             }
             isFull = rows.byteCount >= command.maximumBytes ?? .max

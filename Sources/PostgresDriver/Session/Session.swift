@@ -88,7 +88,19 @@ final class Session: @unchecked Sendable {
 
     // MARK: Statements
 
+    /// Runs statements in order.
+    ///
+    /// Outside of a transaction, a list that only reads is run again if the connection turns out to be lost.
     func run(_ statements: [Statement]) throws -> [StatementResult] {
+        let onlyReads = !isBegun && statements.allSatisfy(\.onlyReads)
+        do {
+            return try runOnce(statements)
+        } catch let error as DatabaseError where error.code == .connectionLost && onlyReads && !isClosed {
+            return try runOnce(statements)
+        }
+    }
+
+    private func runOnce(_ statements: [Statement]) throws -> [StatementResult] {
         var line = Pipeline(session: self)
         for (index, statement) in statements.enumerated() {
             do {
@@ -185,7 +197,12 @@ final class Session: @unchecked Sendable {
                 sql: command.sql
             )
         }
-        for (value, type) in zip(values, prepared.parameterTypes) { command.parameters.append(value, as: type) }
+        for (value, type) in zip(values, prepared.parameterTypes) {
+            if case .text(let text) = value, text.utf8.contains(0) {
+                throw DatabaseError(.invalidData, "a text with a NUL in it, which PostgreSQL can't store", sql: command.sql)
+            }
+            command.parameters.append(value, as: type)
+        }
         command.prepared = prepared
     }
 
@@ -255,6 +272,12 @@ final class Session: @unchecked Sendable {
 }
 
 extension Statement {
+    fileprivate var onlyReads: Bool {
+        guard case .query(let sql) = action else { return false }
+        let text = sql.rendered(for: PostgresDialect()).text
+        return text.hasPrefix("SELECT ") && !text.contains("FOR UPDATE")
+    }
+
     fileprivate var touchesTables: Bool {
         switch action {
         case .execute, .query, .insert, .update, .delete: true

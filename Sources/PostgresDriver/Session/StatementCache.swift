@@ -28,6 +28,8 @@ extension Session {
     ///
     /// What is waiting in the pipeline is sent first: it may make the table that the statement is about.
     func prepare(_ sql: String, in line: inout Pipeline) throws -> PreparedStatement {
+        // A new connection knows nothing of what the old one was told.
+        _ = try wire()
         if let known = statements[sql] { return known }
         try line.flush()
         let wire = try wire()
@@ -77,5 +79,6 @@ extension ResultColumns {
         let columns = 0..<PQnfields(result)
         names = columns.map { String(cString: PQfname(result, $0)) }
         forms = columns.map { FieldForm(PQftype(result, $0)) }
+        elements = columns.map { TypeID.elements[PQftype(result, $0)] }
     }
 }

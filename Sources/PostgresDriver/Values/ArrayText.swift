@@ -38,6 +38,8 @@ enum ArrayText {
                 value = .integer(integer)
             } else if let decimal = try? single.decode(Decimal.self) {
                 value = .decimal(decimal)
+            } else if let double = try? single.decode(Double.self) {
+                value = .double(double)
             } else if let text = try? single.decode(String.self) {
                 value = .text(text)
             } else {

@@ -41,7 +41,8 @@ extension Rows {
         case .int2: append(Int64(bytes.integer(Int16.self)))
         case .uint32: append(Int64(bytes.integer(UInt32.self)))
         case .float8: append(Double(bitPattern: bytes.integer(UInt64.self)))
-        case .float4: append(Double(Float(bitPattern: bytes.integer(UInt32.self))))
+        // The shortest number that is this one: 0.1, not 0.10000000149011612.
+        case .float4: append(Double("\(Float(bitPattern: bytes.integer(UInt32.self)))") ?? .nan)
         case .bool: append(Int64(bytes[0] == 0 ? 0 : 1))
         case .text: appendText(bytes)
         case .jsonb: appendText(UnsafeRawBufferPointer(rebasing: bytes.dropFirst()))
@@ -70,7 +71,7 @@ extension Rows {
     }
 
     /// Adds a field that came as text.
-    mutating func append(text bytes: UnsafeRawBufferPointer, as form: FieldForm?) {
+    mutating func append(text bytes: UnsafeRawBufferPointer, as form: FieldForm?, element: UInt32?) {
         switch form {
         case .int2, .int4, .int8, .uint32:
             let integer = Int64(String(decoding: bytes, as: UTF8.self))
@@ -86,7 +87,7 @@ extension Rows {
             } else {
                 appendText(bytes)
             }
-        case .array: append(.text(ArrayReader.json(literal: String(decoding: bytes, as: UTF8.self))))
+        case .array: append(.text(ArrayReader.json(literal: String(decoding: bytes, as: UTF8.self), element: element)))
         default: appendText(bytes)
         }
     }

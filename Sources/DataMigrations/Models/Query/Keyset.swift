@@ -19,6 +19,11 @@ struct Keyset: Sendable, Hashable {
         SQL.joined(zip(columns, key).map { "\(identifier: $0) = \($1)" }, separator: " AND ")
     }
 
+    func condition(among keys: [[Value]]) -> SQL {
+        guard columns.count > 1 else { return "\(identifier: columns[0]) IN \(keys.map { $0[0] })" }
+        return "(\(ordering)) IN (\(SQL.joined(keys.map { "\($0)" }, separator: ", ")))"
+    }
+
     private func compare(_ operation: String, _ key: [Value]) -> SQL {
         guard columns.count > 1 else { return "\(identifier: columns[0]) \(raw: operation) \(key[0])" }
         return "(\(ordering)) \(raw: operation) \(key)"

@@ -33,14 +33,20 @@ final class Checkpoint: Sendable {
         var rest = rest
         var found: Bool?
         let known = empties.withLock { $0 }
-        // Where others write meanwhile, a row may meet the condition again for their sake: only the first batch is asked.
-        let asks = context.connection.dialect.rowLock == nil ? known ?? true : known == nil
-        if let walk, let key = done.lastKey, asks, known == true || done.counters.written > 0 {
+        if let walk, let table = done.table, asks(walk, known, context), known == true || done.counters.written > 0 {
             let bad = done.quarantined.count
-            let left = walk.count(after: lastKey.withLock { $0 }, upTo: key, limit: bad + 1)
+            let left = left(of: table, walk, limit: bad + 1, context.connection.dialect)
             let rows = try await context.connection.run(rest + [.query(left)]).last?.rows
             found = (rows?.first?[0].integer ?? 0) <= Int64(bad)
             rest = []
+            if walk.isByBlocks, found == false, done.counters.changed > 0 {
+                throw MigrationError(
+                    .mismatch,
+                    "\(context.run.name): \(walk.schema.name) has no primary key, so a row that still meets the condition "
+                        + "after it was changed would be changed again; give the table a key, or `rows` a condition that "
+                        + "changed rows do not meet"
+                )
+            }
             if known == true, found == false {
                 throw MigrationError(
                     .verification,
@@ -64,8 +70,26 @@ final class Checkpoint: Sendable {
         noteCommit(done)
     }
 
+    /// Whether it is worth asking.
+    ///
+    /// Where others write meanwhile, a row may meet the condition again for their sake: only the first batch is asked.
+    private func asks(_ walk: TableWalk, _ known: Bool?, _ context: RunContext) -> Bool {
+        if walk.isByBlocks { return known == nil }
+        return context.connection.dialect.rowLock == nil ? known ?? true : known == nil
+    }
+
+    /// How many rows of a batch still meet the condition.
+    private func left(of table: TableRows, _ walk: TableWalk, limit: Int, _ dialect: any Dialect) -> SQL {
+        // A changed row has another place then; but it was written by this transaction.
+        if walk.isByBlocks, let own = dialect.ownRows { return walk.count(where: own, limit: limit) }
+        guard dialect.rowLock != nil else {
+            return walk.count(after: lastKey.withLock { $0 }, upTo: table.lastKey, limit: limit)
+        }
+        return walk.count(where: walk.keyset.condition(among: (0..<table.rows.count).map(table.key)), limit: limit)
+    }
+
     private func noteCommit(_ done: CommittedBatch) {
-        lastKey.withLock { $0 = done.lastKey }
+        lastKey.withLock { $0 = done.table?.lastKey }
         batches.withLock { $0 += 1 }
     }
 

@@ -22,7 +22,7 @@ struct BlockPosition: Sendable, Hashable {
 
 /// Reads a table that has no key, some blocks at a time, in the transaction that writes.
 ///
-///     SELECT "ctid", "xmin", "name" FROM "log" WHERE "ctid" >= '(0,0)' AND "ctid" < '(40,0)' FOR UPDATE
+///     SELECT "ctid", "xmin", "name" FROM "log" WHERE "ctid" > '(0,0)' AND "ctid" < '(40,0)' FOR UPDATE
 ///
 /// PostgreSQL finds them without an index from version 14 on; before that, it scans the table for each batch.
 final class BlockFeed<Row: Sendable>: BatchFeed {
@@ -31,6 +31,8 @@ final class BlockFeed<Row: Sendable>: BatchFeed {
     private let walk: TableWalk
     private var next: Int
     private let end: Int
+    private let after: [Value]?
+    private let upTo: [Value]?
     /// Where the batch that was handed out ends.
     private var reached = 0
     /// How many rows a block has, as far as is known: few, so that the first batch is small.
@@ -51,14 +53,17 @@ final class BlockFeed<Row: Sendable>: BatchFeed {
         self.walk = walk
         self.connection = connection
         next = after.flatMap(BlockPosition.init)?.block ?? 0
-        end = upTo.flatMap(BlockPosition.init)?.block ?? 0
+        // The last row's block is read, too; a bound of `(17,0)` means that block 16 was the last one.
+        end = upTo.flatMap(BlockPosition.init).map { $0.block + 1 } ?? 0
+        self.after = after
+        self.upTo = upTo
     }
 
     func begin(rows limit: Int) async throws -> LoadedBatch<Row>? {
         while next < end {
             let count = max(1, Int(Double(limit) / max(1, rowsPerBlock)))
             let blocks = next..<min(end, next + count)
-            let select = walk.select(reading, blocks: blocks) + connection.dialect.lockClause
+            let select = walk.select(reading, blocks: blocks, after: after, upTo: upTo) + connection.dialect.lockClause
             let rows = try await connection.run([.begin, .query(select)])[1].rows ?? Rows(columns: [])
             rowsPerBlock = Double(rows.count) / Double(blocks.count)
             reached = blocks.upperBound

@@ -40,6 +40,14 @@ struct TableWalk: Sendable {
         """
     }
 
+    /// How many rows meet the condition and another one, counted up to `limit`.
+    func count(where condition: SQL, limit: Int) -> SQL {
+        """
+        SELECT count(*) FROM (SELECT 1 FROM \(identifier: schema.name)\(filter((predicate.map { [$0] } ?? []) + [condition])) \
+        LIMIT \(limit)) AS counted
+        """
+    }
+
     /// The key that ends a part of so many rows: the index alone tells it.
     func boundary(after: [Value]?, upTo: [Value]?, rows: Int) -> SQL {
         let bounds = [after.map(keyset.condition(after:)), upTo.map(keyset.condition(upTo:))].compactMap { $0 }
@@ -53,12 +61,21 @@ struct TableWalk: Sendable {
     var isByBlocks: Bool { schema.blocks != nil && keyset.columns == schema.rowIdentifier.map { [$0] } }
 
     /// The rows of some blocks, in no order.
-    func select<Row>(_ reading: TableReading<Row>, blocks: Range<Int>) -> SQL {
+    func select<Row>(_ reading: TableReading<Row>, blocks: Range<Int>, after: [Value]?, upTo: [Value]?) -> SQL {
         let bounds: SQL = """
-            \(keyset.ordering) >= \(BlockPosition(blocks.lowerBound).text) \
+            \(keyset.ordering) > \(BlockPosition(blocks.lowerBound).text) \
             AND \(keyset.ordering) < \(BlockPosition(blocks.upperBound).text)
             """
-        return select(reading, where: (predicate.map { [$0] } ?? []) + [bounds])
+        return select(reading, where: conditions(after: after, upTo: upTo) + [bounds])
+    }
+
+    /// The last row of a table without a key, which lies in its last block.
+    var lastPlace: SQL? {
+        guard let blocks = schema.blocks, blocks > 0 else { return nil }
+        return """
+            SELECT \(keyset.ordering) FROM \(identifier: schema.name) \
+            WHERE \(keyset.ordering) > \(BlockPosition(blocks - 1).text) ORDER BY \(keyset.reverseOrdering) LIMIT 1
+            """
     }
 
     /// The last key of the table.

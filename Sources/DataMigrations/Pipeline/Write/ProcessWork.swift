@@ -54,6 +54,8 @@ private final class BatchRows<Row: Sendable>: PreparedBatch {
     func mend(_ index: Int, after error: any Error, attempt: Int) -> Bool { false }
 
     func quarantined(_ index: Int, error: any Error) -> QuarantinedRow {
-        batch.quarantined(decoded.records[index], error: error)
+        // The error of its writing says more than what `process` had said of it before.
+        refused[index] = nil
+        return batch.quarantined(decoded.records[index], error: error)
     }
 }
