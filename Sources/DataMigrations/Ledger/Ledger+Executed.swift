@@ -11,7 +11,7 @@ extension Ledger {
 
     /// The versions that are finished, with the time at which they were.
     func executed() async throws -> [String: ExecutedMigration] {
-        let rows = try await connection.query("SELECT version, name, executed_at FROM data_migrations")
+        let rows = try await read("SELECT version, name, executed_at FROM data_migrations")
         return Dictionary(
             rows.map { row in
                 let version = row["version"].text ?? ""
@@ -27,7 +27,7 @@ extension Ledger {
     }
 
     func isExecuted(_ version: String) async throws -> Bool {
-        try await !connection.query("SELECT 1 FROM data_migrations WHERE version = \(version)").isEmpty
+        try await !read("SELECT 1 FROM data_migrations WHERE version = \(version)").isEmpty
     }
 
     /// Records a migration as finished.

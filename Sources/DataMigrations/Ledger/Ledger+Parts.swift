@@ -9,7 +9,7 @@ extension Ledger {
     ///
     /// Workers do not wait for each other here: a row that another one is taking is passed over.
     func claimPart(of run: RunRecord, step: String, owner: Owner = .current) async throws -> SliceRecord? {
-        let owners = try await connection.query(
+        let owners = try await read(
             """
             SELECT DISTINCT owner FROM data_migration_slices
             WHERE run_id = \(run.id) AND step = \(step) AND status = 'open' AND owner IS NOT NULL

@@ -26,7 +26,7 @@ extension Ledger {
 
     /// How many rows of a run wait for somebody.
     func openQuarantine(of run: RunRecord) async throws -> Int {
-        let rows = try await connection.query(
+        let rows = try await read(
             "SELECT count(*) FROM data_migration_quarantine WHERE run_id = \(run.id) AND status = 'open'"
         )
         return Int(rows.first?[0].integer ?? 0)
@@ -34,7 +34,7 @@ extension Ledger {
 
     /// The rows of a run that wait for somebody, from `id` on.
     func quarantined(of run: RunRecord, after id: Int64 = 0, limit: Int = 1_000) async throws -> [QuarantineRecord] {
-        try await connection.query(
+        try await read(
             """
             SELECT id, slice_id, step, locator, original, error FROM data_migration_quarantine
             WHERE run_id = \(run.id) AND status = 'open' AND id > \(id) ORDER BY id LIMIT \(limit)
@@ -46,7 +46,7 @@ extension Ledger {
     func quarantinedLocators(among locators: [String], of run: RunRecord, step: String) async throws -> Set<String> {
         var found: Set<String> = []
         for chunk in locators.chunked(by: connection.dialect.maximumBoundValues - 2) {
-            let rows = try await connection.query(
+            let rows = try await read(
                 """
                 SELECT locator FROM data_migration_quarantine
                 WHERE run_id = \(run.id) AND step = \(step) AND status <> 'retried' AND locator IN \(chunk)

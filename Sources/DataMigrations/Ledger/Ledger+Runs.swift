@@ -18,7 +18,7 @@ extension Ledger {
 
     /// The newest run of a migration.
     func latestRun(of version: String) async throws -> RunRecord? {
-        let rows = try await connection.query(
+        let rows = try await read(
             "SELECT \(runColumns) FROM data_migration_runs WHERE version = \(version) ORDER BY id DESC LIMIT 1"
         )
         return rows.first.map(RunRecord.init)
@@ -26,7 +26,7 @@ extension Ledger {
 
     /// The newest run of each migration.
     func latestRuns() async throws -> [RunRecord] {
-        try await connection.query(
+        try await read(
             """
             SELECT \(runColumns) FROM data_migration_runs
             WHERE id IN (SELECT max(id) FROM data_migration_runs GROUP BY version) ORDER BY version

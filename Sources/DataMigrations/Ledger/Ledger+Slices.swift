@@ -30,21 +30,21 @@ extension Ledger {
 
     /// A part as it is now; with `lock` behind the query, once the transaction that is changing it is over.
     func reread(_ slice: Int64, lock: SQL) async throws -> SliceRecord? {
-        try await connection.query("SELECT * FROM data_migration_slices WHERE id = \(slice)\(lock)")
+        try await read("SELECT * FROM data_migration_slices WHERE id = \(slice)\(lock)")
             .first.map(SliceRecord.init)
     }
 
     /// The parts of a step, in order.
     func slices(of run: RunRecord, step: String? = nil) async throws -> [SliceRecord] {
         let condition: SQL = step.map { " AND step = \($0)" } ?? ""
-        return try await connection.query(
+        return try await read(
             "SELECT * FROM data_migration_slices WHERE run_id = \(run.id)\(condition) ORDER BY id"
         ).map(SliceRecord.init)
     }
 
     /// What the parts of a run did in all.
     func counters(of run: RunRecord) async throws -> ChangeCounters {
-        let rows = try await connection.query(
+        let rows = try await read(
             """
             SELECT sum(visited), sum(changed), sum(inserted), sum(deleted), sum(skipped), sum(quarantined)
             FROM data_migration_slices WHERE run_id = \(run.id)

@@ -38,8 +38,17 @@ struct Ledger: Sendable {
     /// The layout's version; `nil` if there are no tables yet.
     func currentFormat() async throws -> Int? {
         guard try await connection.schema(of: "data_migration_format") != nil else { return nil }
-        let rows = try await connection.query("SELECT version FROM data_migration_format")
+        let rows = try await read("SELECT version FROM data_migration_format")
         return rows.isEmpty ? nil : rows.value(row: 0, column: 0).integer.map(Int.init)
+    }
+
+    /// Reads from the ledger; once more if the connection turns out to be lost.
+    func read(_ sql: SQL) async throws -> Rows {
+        do {
+            return try await connection.query(sql)
+        } catch let error as DatabaseError where error.code == .connectionLost {
+            return try await connection.query(sql)
+        }
     }
 
     /// Begins a transaction beside which no other process makes what `name` is about.

@@ -98,7 +98,7 @@ extension Ledger {
             // Parts of a table are shared between processes.
             if slice.kind == .table, slice.number > 0 { continue }
             guard let owner = slice.owner.flatMap(Owner.init(name:)), !owner.isGone else { continue }
-            let rows = try await connection.query(
+            let rows = try await read(
                 "SELECT 1 FROM data_migration_slices WHERE id = \(slice.id) AND lease_until > \(now)"
             )
             if !rows.isEmpty { throw try await held(run, slice.id) }
@@ -106,7 +106,7 @@ extension Ledger {
     }
 
     private func held(_ run: RunRecord, _ slice: Int64) async throws -> MigrationError {
-        let current = try await connection.query(
+        let current = try await read(
             "SELECT owner, lease_until - \(now) FROM data_migration_slices WHERE id = \(slice)"
         )
         let holder = current.first?[0].text.flatMap(Owner.init(name:))?.place ?? "another process"

@@ -88,19 +88,7 @@ final class Session: @unchecked Sendable {
 
     // MARK: Statements
 
-    /// Runs statements in order.
-    ///
-    /// Outside of a transaction, a list that only reads is run again if the connection turns out to be lost.
     func run(_ statements: [Statement]) throws -> [StatementResult] {
-        let onlyReads = !isBegun && statements.allSatisfy(\.onlyReads)
-        do {
-            return try runOnce(statements)
-        } catch let error as DatabaseError where error.code == .connectionLost && onlyReads && !isClosed {
-            return try runOnce(statements)
-        }
-    }
-
-    private func runOnce(_ statements: [Statement]) throws -> [StatementResult] {
         var line = Pipeline(session: self)
         for (index, statement) in statements.enumerated() {
             do {
@@ -272,12 +260,6 @@ final class Session: @unchecked Sendable {
 }
 
 extension Statement {
-    fileprivate var onlyReads: Bool {
-        guard case .query(let sql) = action else { return false }
-        let text = sql.rendered(for: PostgresDialect()).text
-        return text.hasPrefix("SELECT ") && !text.contains("FOR UPDATE")
-    }
-
     fileprivate var touchesTables: Bool {
         switch action {
         case .execute, .query, .insert, .update, .delete: true
