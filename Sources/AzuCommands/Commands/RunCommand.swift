@@ -22,7 +22,7 @@ struct RunCommand: AsyncParsableCommand {
             guard let report = try await session.runner.migrate(entry) else { continue }
             reports.append(report)
             session.tell(report)
-            if report.status == .cancelled { break }
+            if [.cancelled, .running].contains(report.status) { break }
         }
         if reports.isEmpty { session.tellNothing() }
         await session.close()

@@ -45,7 +45,7 @@ struct RunSession {
 
     /// The exit code for what several runs came to.
     static func exitCode(_ reports: [RunReport]) -> AzuExitCode {
-        if reports.contains(where: { [.cancelled, .paused].contains($0.status) }) { return .stopped }
+        if reports.contains(where: { [.cancelled, .paused, .running].contains($0.status) }) { return .stopped }
         return reports.contains { $0.status == .quarantined } ? .quarantined : .done
     }
 

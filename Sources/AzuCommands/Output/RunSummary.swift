@@ -18,8 +18,8 @@ enum RunSummary {
         case .succeeded: "✓"
         case .rolledBack: "↩"
         case .quarantined: "!"
-        case .cancelled, .paused: "‖"
-        case .pending, .running, .failed, .rollingBack: "✗"
+        case .cancelled, .paused, .running: "‖"
+        case .pending, .failed, .rollingBack: "✗"
         }
     }
 

@@ -32,6 +32,17 @@ extension Ledger {
         return Int(rows.first?[0].integer ?? 0)
     }
 
+    /// How many rows of a step were put aside, and are not processed since.
+    func quarantinedCount(of run: RunRecord, step: String) async throws -> Int {
+        let rows = try await read(
+            """
+            SELECT count(*) FROM data_migration_quarantine
+            WHERE run_id = \(run.id) AND step = \(step) AND status <> 'retried'
+            """
+        )
+        return Int(rows.first?[0].integer ?? 0)
+    }
+
     /// The rows of a run that wait for somebody, from `id` on.
     func quarantined(of run: RunRecord, after id: Int64 = 0, limit: Int = 1_000) async throws -> [QuarantineRecord] {
         try await read(

@@ -20,6 +20,8 @@ struct ConnectionSettings: Sendable, Hashable {
     private(set) var parameters: [String: String] = [:]
     private(set) var isPooled = false
     private(set) var schema: String?
+    /// Whether a statement by itself stays so behind a pooler, rather than being run in a transaction with its settings.
+    private(set) var isBare = false
     private(set) var lockTimeout = "2s"
     private(set) var statementTimeout: String?
 
@@ -55,6 +57,7 @@ struct ConnectionSettings: Sendable, Hashable {
         var copy = self
         copy.parameters["dbname"] = database
         copy.schema = nil
+        copy.isBare = true
         return copy
     }
 

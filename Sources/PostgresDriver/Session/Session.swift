@@ -107,8 +107,9 @@ final class Session: @unchecked Sendable {
         return line.results
     }
 
-    /// Whether a statement by itself would not find its tables: behind a pooler, the schema is set for a transaction.
-    var needsSetup: Bool { settings.isPooled && settings.schema != nil && !isBegun }
+    /// Whether a statement by itself would lack the schema, the time zone and the limits: behind a pooler, these are set
+    /// for a transaction.
+    var needsSetup: Bool { settings.isPooled && !settings.isBare && !isBegun }
 
     /// Does something in a transaction, for the settings that come with it.
     func withSetup<T>(_ body: () throws -> T) throws -> T {

@@ -155,8 +155,8 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
 
     func quarantined(_ index: Int, error: any Error) -> QuarantinedRow {
         if error.isUnwritten {
-            let reason = DecodingFault(column: table.schema.name, problem: "did not take the row: a trigger ignores it")
-            return batch.quarantined(changed[index], error: reason)
+            let reason = "\(table.schema.name) did not take the row: a trigger ignores it, or row security forbids it"
+            return batch.quarantined(changed[index], error: RefusedRow(description: reason))
         }
         return batch.quarantined(changed[index], error: error)
     }
