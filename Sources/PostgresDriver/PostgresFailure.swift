@@ -20,6 +20,8 @@ enum PostgresFailure {
         }
         let notes = [field("D"), field("H").map { "hint: \($0)" }, field("W")].compactMap { $0 }
         var (code, kind) = classify(state)
+        // A row that a policy's WITH CHECK does not let in.
+        if state == "42501", message.contains("row-level security") { (code, kind) = (.checkViolation, nil) }
         // A prepared statement does not outlive a change of its table; it is prepared anew.
         if state == "0A000", message.hasPrefix("cached plan") { (code, kind) = (.tableChanged, nil) }
         return DatabaseError(

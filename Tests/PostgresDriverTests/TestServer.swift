@@ -12,10 +12,7 @@ enum TestServer {
 
     /// Works in a schema of a test's own, which is dropped in the end.
     ///
-    /// - Parameters:
-    ///   - more: parameters of the URL: `lock_timeout=100ms`.
-    ///   - isPooled: whether to go by way of the pooler.
-    ///   - body: gets the URL.
+    /// `body` gets its URL: with `more` parameters, `lock_timeout=100ms`, and by way of the pooler or not.
     static func withSchema<T>(
         _ more: String = "",
         isPooled: Bool = false,

@@ -63,7 +63,9 @@ public final class MigrationContext: DatabaseAccess {
     public func log(_ message: String) { context.observer.observe(.message(message)) }
 
     func run<M: RowMigration>(_ migration: M) async throws {
-        try await run(migration.rows, RowWork(migration: migration), step: context.prefix + "rows", updatesRows: true)
+        let isShared = context.workers > 1 && connection.dialect.rowLock != nil
+        let work = RowWork(migration: migration, isShared: isShared)
+        try await run(migration.rows, work, step: context.prefix + "rows", updatesRows: true)
     }
 
     func run<M: BatchMigration>(_ migration: M) async throws {
@@ -81,8 +83,8 @@ public final class MigrationContext: DatabaseAccess {
     }
 
     private func help<M: RowMigration>(row migration: M) async throws -> Bool {
-        guard let run = tableRun(migration.rows, RowWork(migration: migration), updatesRows: true) else { return false }
-        return try await run.help()
+        let work = RowWork(migration: migration, isShared: true)
+        return try await tableRun(migration.rows, work, updatesRows: true)?.help() ?? false
     }
 
     private func help<M: BatchMigration>(batch migration: M) async throws -> Bool {

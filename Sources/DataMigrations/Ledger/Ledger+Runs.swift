@@ -73,7 +73,12 @@ extension Ledger {
     /// - Throws: ``MigrationError`` if there is no such edge.
     ///
     /// With a lease, the run is left as it is if another process has taken it over since.
-    func move(_ run: RunRecord, to state: RunState, error: String? = nil, under lease: Lease? = nil) throws -> Statement {
+    func move(
+        _ run: RunRecord,
+        to state: RunState,
+        error: String? = nil,
+        under lease: Lease? = nil
+    ) throws -> Statement {
         guard run.status == state || run.status.allows(state) else {
             throw MigrationError(.state, "\(run.name) is \(run.status.rawValue) and can't become \(state.rawValue)")
         }

@@ -44,10 +44,13 @@ extension Runner {
             return try await end(current, entry, error, since: start, under: context.control)
         }
         guard let current = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
-        try await inTransaction([
-            try ledger.move(current, to: .rolledBack, under: context.control),
-            ledger.unmarkExecuted(version: entry.version), ledger.record(.rolledBack, of: current),
-        ] + (context.control.map { [ledger.release($0)] } ?? []))
+        let release = context.control.map { [ledger.release($0)] } ?? []
+        try await inTransaction(
+            [
+                try ledger.move(current, to: .rolledBack, under: context.control),
+                ledger.unmarkExecuted(version: entry.version), ledger.record(.rolledBack, of: current),
+            ] + release
+        )
         return try await finish(current, entry, since: start)
     }
 

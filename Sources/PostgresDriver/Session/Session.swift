@@ -188,7 +188,8 @@ final class Session: @unchecked Sendable {
         }
         for (value, type) in zip(values, prepared.parameterTypes) {
             if case .text(let text) = value, text.utf8.contains(0) {
-                throw DatabaseError(.invalidData, "a text with a NUL in it, which PostgreSQL can't store", sql: command.sql)
+                let problem = "a text with a NUL in it, which PostgreSQL can't store"
+                throw DatabaseError(.invalidData, problem, sql: command.sql)
             }
             command.parameters.append(value, as: type)
         }

@@ -72,7 +72,8 @@ enum ArrayReader {
         switch (form, value) {
         case (.bool, .integer(let integer)): return .bool(integer == 1)
         // More digits than a decimal number has stay text.
-        case (.numeric, .text(let text)) where text.utf8.count <= 38: return Decimal(string: text).map(Value.decimal) ?? value
+        case (.numeric, .text(let text)) where text.utf8.count <= 38:
+            return Decimal(string: text).map(Value.decimal) ?? value
         default: return value
         }
     }

@@ -5,6 +5,8 @@ struct RowWork<M: RowMigration>: BatchWork {
     typealias Row = M.RowModel
 
     let migration: M
+    /// Whether other workers take rows at the same time.
+    var isShared = false
     /// How many rows are decoded, transformed and compared while those before them are being written.
     ///
     /// A database that is a process of its own is spared the statements: each costs it.
@@ -60,7 +62,7 @@ struct RowWork<M: RowMigration>: BatchWork {
 
     private func transformed(_ batch: LoadedBatch<Row>, _ records: Range<Int>) throws -> TransformedRows<M> {
         guard let table = batch.table else { throw ModelError("the rows of a row migration come from a table") }
-        return try TransformedRows(batch, records, table: table, migration: migration)
+        return try TransformedRows(batch, records, table: table, migration: migration, isShared: isShared)
     }
 }
 
@@ -83,6 +85,7 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
     let table: TableRows
     private let batch: LoadedBatch<M.RowModel>
     private let migration: M
+    private let isShared: Bool
     private let detector: ChangeDetector<M.RowModel>
     private(set) var faults: [QuarantinedRow]
     /// The records whose columns changed, in the order of the key.
@@ -95,7 +98,14 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
     /// For each of `changed`, the values of all columns, one row behind the other.
     private var values = ValueGrid()
 
-    init(_ batch: LoadedBatch<M.RowModel>, _ records: Range<Int>, table: TableRows, migration: M) throws {
+    init(
+        _ batch: LoadedBatch<M.RowModel>,
+        _ records: Range<Int>,
+        table: TableRows,
+        migration: M,
+        isShared: Bool
+    ) throws {
+        self.isShared = isShared
         self.batch = batch
         self.table = table
         self.migration = migration
@@ -192,6 +202,14 @@ extension TransformedRows {
     func resolve(_ index: Int, columns: [String], attempt: Int) throws {
         let conflict = UniqueConflict(table: table.schema.name, columns: columns, attempt: attempt)
         try migration.resolve(conflict, for: &models[index])
+        // Who comes first gets the value: that is the lowest key only where rows are taken in the order of the key.
+        guard !isShared else {
+            throw MigrationError(
+                .mismatch,
+                "\(M.self) resolves conflicts of \(table.schema.name), whose rows must be taken in order then; run it with "
+                    + "--workers 1"
+            )
+        }
         masks[index] = try detector.changes(of: models[index], record: changed[index])
         values.replace(index, with: detector.values)
     }
