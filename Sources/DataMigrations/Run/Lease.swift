@@ -57,7 +57,17 @@ struct Owner: Sendable, Hashable {
     var isGone: Bool {
         guard host == Owner.current.host else { return false }
         if process == Owner.current.process { return token != Owner.current.token }
-        return kill(pid_t(process), 0) == -1 && errno == ESRCH
+        if kill(pid_t(process), 0) == -1 { return errno == ESRCH }
+        return isZombie
+    }
+
+    /// Whether the process has ended and nobody has asked how: in a container, often nobody ever does.
+    private var isZombie: Bool {
+        // `4711 (azu) Z 1 …`; there is no such file but on Linux.
+        guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+            let name = stat.lastIndex(of: ")")
+        else { return false }
+        return ["Z", "X"].contains(stat[stat.index(after: name)...].trimmingPrefix(" ").prefix(1))
     }
 }
 
