@@ -62,15 +62,18 @@ public final class MigrationContext: DatabaseAccess {
     /// Tells the person who watches.
     public func log(_ message: String) { context.observer.observe(.message(message)) }
 
+    /// The step of a migration's own `rows`.
+    private var rowsStep: String { context.prefix + "rows" }
+
     func run<M: RowMigration>(_ migration: M) async throws {
         let isShared = context.workers > 1 && connection.dialect.rowLock != nil
         let work = RowWork(migration: migration, isShared: isShared)
-        try await run(migration.rows, work, step: context.prefix + "rows", updatesRows: true)
+        try await run(migration.rows, work, step: rowsStep, updatesRows: true)
     }
 
     func run<M: BatchMigration>(_ migration: M) async throws {
         let work = ProcessWork<M.Source.Row> { try await migration.process($0, $1) }
-        try await run(migration.rows, work, step: context.prefix + "rows", updatesRows: false)
+        try await run(migration.rows, work, step: rowsStep, updatesRows: false)
     }
 
     /// Works on parts of a run that another process leads.
@@ -84,27 +87,22 @@ public final class MigrationContext: DatabaseAccess {
 
     private func help<M: RowMigration>(row migration: M) async throws -> Bool {
         let work = RowWork(migration: migration, isShared: true)
-        return try await tableRun(migration.rows, work, updatesRows: true)?.help() ?? false
+        return try await tableRun(migration.rows, work, step: rowsStep, updatesRows: true)?.help() ?? false
     }
 
     private func help<M: BatchMigration>(batch migration: M) async throws -> Bool {
         let work = ProcessWork<M.Source.Row> { try await migration.process($0, $1) }
-        return try await tableRun(migration.rows, work, updatesRows: false)?.help() ?? false
+        return try await tableRun(migration.rows, work, step: rowsStep, updatesRows: false)?.help() ?? false
     }
 
     private func tableRun<Source: BatchSource>(
         _ source: Source,
         _ work: any BatchWork<Source.Row>,
+        step: String,
         updatesRows: Bool
     ) -> TableRun<Source.Row>? {
         guard case .table(let reading) = source._reading().kind else { return nil }
-        return TableRun(
-            reading: reading,
-            work: work,
-            step: context.prefix + "rows",
-            updatesRows: updatesRows,
-            context: context
-        )
+        return TableRun(reading: reading, work: work, step: step, updatesRows: updatesRows, context: context)
     }
 
     private func run<Source: BatchSource>(
@@ -114,9 +112,7 @@ public final class MigrationContext: DatabaseAccess {
         updatesRows: Bool
     ) async throws {
         switch source._reading().kind {
-        case .table(let reading):
-            let run = TableRun(reading: reading, work: work, step: step, updatesRows: updatesRows, context: context)
-            try await run.run()
+        case .table: try await tableRun(source, work, step: step, updatesRows: updatesRows)?.run()
         case .stream(let reading):
             try await StreamRun(reading: reading, label: source.label, work: work, step: step, context: context).run()
         }

@@ -26,14 +26,8 @@ struct StoredValue: Sendable, Codable, Hashable {
 
     init(from decoder: any Decoder) throws {
         let single = try decoder.singleValueContainer()
-        if single.decodeNil() {
-            value = .null
-        } else if let bool = try? single.decode(Bool.self) {
-            value = .bool(bool)
-        } else if let integer = try? single.decode(Int64.self) {
-            value = .integer(integer)
-        } else if let text = try? single.decode(String.self) {
-            value = .text(text)
+        if let plain = Value(plain: single) {
+            value = plain
         } else {
             value = try Self.typed(try decoder.container(keyedBy: Key.self))
         }

@@ -48,3 +48,20 @@ extension Value: ExpressibleByNilLiteral, ExpressibleByStringLiteral, Expressibl
     /// Makes a Boolean value.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
 }
+
+extension Value {
+    /// A value that JSON has a type for: NULL, a Boolean, an integer or text; `nil` for anything else.
+    package init?(plain single: any SingleValueDecodingContainer) {
+        if single.decodeNil() {
+            self = .null
+        } else if let bool = try? single.decode(Bool.self) {
+            self = .bool(bool)
+        } else if let integer = try? single.decode(Int64.self) {
+            self = .integer(integer)
+        } else if let text = try? single.decode(String.self) {
+            self = .text(text)
+        } else {
+            return nil
+        }
+    }
+}

@@ -47,12 +47,7 @@ extension Session {
             "COPY \(dialect.quoted(insert.table)) (\(columns)) FROM STDIN (FORMAT binary)"
         )
         guard !insert.returning.isEmpty else { return StatementResult(changes: changes) }
-        guard changes == insert.count else {
-            throw DatabaseError(
-                .guardFailed,
-                "\(changes) rows were inserted where \(insert.count) had to be: a trigger left some out"
-            )
-        }
+        try insert.requireAll(changes)
         if insert.returning == missing { return StatementResult(changes: changes, rows: keys.named(insert.returning)) }
         var returned = Rows(columns: insert.returning)
         returned.reserveCapacity(insert.count)

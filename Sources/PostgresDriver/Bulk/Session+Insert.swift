@@ -24,30 +24,25 @@ extension Session {
         }
         // A row can't be changed twice by one statement.
         if case .update(let target, _) = insert.conflict, insert.repeats(target) {
-            return try line.set(try insertOneByOne(insert, table, in: &line))
+            return try line.set(try insertOneByOne(insert, in: &line))
         }
         let (sql, arrays) = try text(of: insert, table)
-        let returning = insert.returning.isEmpty
-        if returning, let expected = statement.expectedChanges {
+        let returnsKeys = !insert.returning.isEmpty
+        if !returnsKeys, let expected = statement.expectedChanges {
             let guarded = GuardedSQL.wrap(sql, parameter: arrays.count + 1)
             let values = [Value.integer(Int64(expected))]
             return line.add(try command(guarded, arrays, values, result: .guardedChanges, in: &line))
         }
-        line.add(try command(sql, arrays, result: returning ? .changes : .rows, in: &line))
-        if !returning {
+        line.add(try command(sql, arrays, result: returnsKeys ? .rows : .changes, in: &line))
+        if returnsKeys {
             try line.flush()
-            try line.requireAllRows(insert.count)
+            try insert.requireAll(line.results.last?.rows?.count ?? 0)
         }
     }
 
     /// The statement, and the arrays that are its parameters.
     private func text(of insert: BulkInsert, _ table: TableColumns) throws -> (sql: String, arrays: BulkColumns) {
-        var arrays = BulkColumns()
-        arrays.append(
-            insert.values,
-            width: insert.columns.count,
-            types: try insert.columns.map { try table.column($0, of: insert.table) }
-        )
+        let arrays = try BulkColumns(insert, table)
         let values = insert.columns.indices.map { arrays.value($0) }.joined(separator: ", ")
         let sql = """
             \(head(insert, insert.columns)) SELECT \(values) \
@@ -82,13 +77,8 @@ extension Session {
     ) throws -> StatementResult {
         guard let key = insert.returning.first(where: { !insert.columns.contains($0) }),
             let expression = table.columns[key]?.defaultExpression, insert.returning.count == 1
-        else { return try insertOneByOne(insert, table, in: &line) }
-        var arrays = BulkColumns()
-        arrays.append(
-            insert.values,
-            width: insert.columns.count,
-            types: try insert.columns.map { try table.column($0, of: insert.table) }
-        )
+        else { return try insertOneByOne(insert, in: &line) }
+        let arrays = try BulkColumns(insert, table)
         let values = insert.columns.indices.map { "\(arrays.value($0)) AS c\($0 + 1)" }.joined(separator: ", ")
         let sql = """
             WITH given AS MATERIALIZED (SELECT \(values), v.n, \(expression) AS k \
@@ -108,11 +98,7 @@ extension Session {
     }
 
     /// Inserts row by row; still in one round trip.
-    private func insertOneByOne(
-        _ insert: BulkInsert,
-        _ table: TableColumns,
-        in line: inout Pipeline
-    ) throws -> StatementResult {
+    private func insertOneByOne(_ insert: BulkInsert, in line: inout Pipeline) throws -> StatementResult {
         try line.flush()
         let placeholders = insert.columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
         let sql = "\(head(insert, insert.columns)) VALUES (\(placeholders))\(tail(insert))"
@@ -156,13 +142,20 @@ extension BulkInsert {
     }
 }
 
-extension Pipeline {
+extension BulkColumns {
+    fileprivate init(_ insert: BulkInsert, _ table: TableColumns) throws {
+        let types = try insert.columns.map { try table.column($0, of: insert.table) }
+        append(insert.values, width: insert.columns.count, types: types)
+    }
+}
+
+extension BulkInsert {
     /// A trigger, or a rule, may keep rows from being inserted; then nobody can tell whose the keys are that came back.
-    fileprivate func requireAllRows(_ count: Int) throws {
-        guard let result = results.last, result.rows?.count != count else { return }
+    func requireAll(_ inserted: Int) throws {
+        guard inserted != count else { return }
         throw DatabaseError(
             .guardFailed,
-            "\(result.rows?.count ?? 0) rows were inserted where \(count) had to be: a trigger or a rule left some out"
+            "\(inserted) rows were inserted where \(count) had to be: a trigger or a rule left some out"
         )
     }
 }

@@ -22,12 +22,10 @@ extension Session {
         let assignments = head.columns.enumerated().map { index, name in
             "\(dialect.quoted(column: name)) = \(arrays.value(update.firstValue + index))"
         }
-        let matches = update.finders.enumerated().map { "t.\(dialect.quoted(column: $1)) = \(arrays.value($0))" }
         let range = update.range(column: dialect.quoted(column: head.keyColumns[0]))
         let sql = """
             UPDATE \(dialect.quoted(head.table)) AS t SET \(assignments.joined(separator: ", ")) \
-            FROM \(arrays.unnest) AS v(\(arrays.names)) \
-            WHERE \(matches.joined(separator: " AND "))\(range.condition)
+            FROM \(found(by: update.finders, arrays))\(range.condition)
             """
         try add(sql, arrays, range.parameters, expecting: statement.expectedChanges, to: &line)
     }
@@ -44,9 +42,6 @@ extension Session {
             width: delete.keyColumns.count,
             types: try delete.keyColumns.map { try table.key($0, of: delete.table) }
         )
-        let matches = delete.keyColumns.enumerated().map { index, name in
-            "t.\(dialect.quoted(column: name)) = \(arrays.value(index))"
-        }
         let range = KeyRange(
             KeyRange.integers(delete.keys, width: delete.keyColumns.count),
             column: dialect.quoted(column: delete.keyColumns[0]),
@@ -54,10 +49,15 @@ extension Session {
             next: arrays.count + 1
         )
         let sql = """
-            DELETE FROM \(dialect.quoted(delete.table)) AS t USING \(arrays.unnest) AS v(\(arrays.names)) \
-            WHERE \(matches.joined(separator: " AND "))\(range.condition)
+            DELETE FROM \(dialect.quoted(delete.table)) AS t USING \(found(by: delete.keyColumns, arrays))\(range.condition)
             """
         try add(sql, arrays, range.parameters, expecting: statement.expectedChanges, to: &line)
+    }
+
+    /// `unnest(…) AS v(c1, …) WHERE t."id" = v.c1`: the first arrays are those of the columns that find a row.
+    private func found(by columns: [String], _ arrays: BulkColumns) -> String {
+        let matches = columns.enumerated().map { "t.\(dialect.quoted(column: $1)) = \(arrays.value($0))" }
+        return "\(arrays.unnest) AS v(\(arrays.names)) WHERE \(matches.joined(separator: " AND "))"
     }
 
     /// Adds a bulk statement, with its guard if it has one.

@@ -21,7 +21,9 @@ final class Canceller: Sendable {
     /// Held while a request is sent, and by the end of a call.
     private let handle = Mutex<Handle?>(nil)
 
-    /// What libpq needs for a request; it may be used on any thread.
+    /// What libpq needs for a request.
+    ///
+    /// Unchecked: `PQcancel` may be called on any thread, and the handle is freed under the lock that it is used under.
     private struct Handle: @unchecked Sendable {
         let pointer: OpaquePointer
     }

@@ -4,7 +4,8 @@ import Foundation
 
 /// A session, as its own thread sees it.
 ///
-/// Unchecked: it is used on one serial queue, that of its ``PostgresConnection``; ``canceller`` alone is for all.
+/// Unchecked: it is used on one serial queue, that of its ``PostgresConnection``; ``canceller`` and ``tables`` alone are
+/// for all, and guard themselves.
 final class Session: @unchecked Sendable {
     let dialect: any Dialect
     let canceller = Canceller()
@@ -48,8 +49,7 @@ final class Session: @unchecked Sendable {
         canceller.follow(fresh)
         NoticeReceiver.attach(to: fresh)
         guard PQsetnonblocking(fresh, 1) == 0 else { throw PostgresFailure.lost(fresh) }
-        // Instants are written and read in UTC. Behind a pooler a SET would be another client's, too; but those that
-        // are in use keep the time zone that a client asks for.
+        // Behind a pooler a SET would be another client's, too; there each transaction begins with these.
         if !isPooled { try execute(sessionSetup) }
     }
 

@@ -19,7 +19,7 @@ enum ArrayText {
         "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
-    /// The elements of a JSON array; objects in it are JSON documents.
+    /// The elements of a JSON array; `nil` if there are objects in it.
     static func values(json: String) -> [Value]? {
         guard let list = try? JSONDecoder().decode([Element].self, from: Data(json.utf8)) else { return nil }
         return list.map { $0.value }
@@ -30,18 +30,12 @@ enum ArrayText {
 
         init(from decoder: any Decoder) throws {
             let single = try decoder.singleValueContainer()
-            if single.decodeNil() {
-                value = .null
-            } else if let bool = try? single.decode(Bool.self) {
-                value = .bool(bool)
-            } else if let integer = try? single.decode(Int64.self) {
-                value = .integer(integer)
+            if let plain = Value(plain: single) {
+                value = plain
             } else if let decimal = try? single.decode(Decimal.self) {
                 value = .decimal(decimal)
             } else if let double = try? single.decode(Double.self) {
                 value = .double(double)
-            } else if let text = try? single.decode(String.self) {
-                value = .text(text)
             } else {
                 value = .array(try single.decode([Element].self).map { $0.value })
             }

@@ -6,8 +6,6 @@ struct ByteWriter {
 
     mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
 
-    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
-
     @inline(__always)
     mutating func append(_ byte: UInt8) { bytes.append(byte) }
 

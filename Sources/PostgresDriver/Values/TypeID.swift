@@ -32,6 +32,4 @@ enum TypeID {
 
     /// The type of the elements of an array type.
     static let elements = Dictionary(uniqueKeysWithValues: arrays.map { ($1, $0) })
-
-    static let textArray: UInt32 = 1009
 }
