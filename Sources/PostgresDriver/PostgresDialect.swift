@@ -26,6 +26,22 @@ public struct PostgresDialect: Dialect {
     /// `pg_advisory_xact_lock`: it ends with the transaction, so a pooler does not mind.
     public func exclusion(_ name: String) -> SQL? { "SELECT pg_advisory_xact_lock(hashtextextended(\(name), 0))" }
 
+    /// `hashtextextended(ROW(a, b)::text, 0)`: what partitions by hash are made with, so it stays the same.
+    public func rowHash(_ columns: [SQL]) -> SQL {
+        "hashtextextended(ROW(\(SQL.joined(columns, separator: ", ")))::text, 0)"
+    }
+
+    /// `a::text IS NOT DISTINCT FROM $1::numeric(10,2)::text`: as texts, since some types have no equality, and some take
+    /// different values for equal.
+    public func stores(_ column: SQL, _ value: Value, type: String) -> SQL {
+        "\(column)::text IS NOT DISTINCT FROM CAST(\(value) AS \(raw: type))::text"
+    }
+
+    /// `ALTER TABLE … ALTER COLUMN … SET STORAGE EXTERNAL`.
+    public func uncompressed(_ column: String, of table: String) -> SQL? {
+        "ALTER TABLE \(identifier: table) ALTER COLUMN \(identifier: column) SET STORAGE EXTERNAL"
+    }
+
     /// `FOR UPDATE`.
     public var rowLock: String? { "FOR UPDATE" }
 }

@@ -18,6 +18,7 @@ final class SQLiteQueue: Sendable {
         configuration.label = "azu"
         configuration.allowsUnsafeTransactions = true
         configuration.busyMode = .timeout(busyTimeout)
+        configuration.prepareDatabase { $0.add(function: RowHash.function) }
         configuration.journalMode = path == nil ? .default : .wal
         do {
             if let path {

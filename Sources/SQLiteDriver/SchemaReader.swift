@@ -48,7 +48,27 @@ struct SchemaReader {
             uniqueKeys: try uniqueKeys(table, schema, primaryKey: keyNames),
             rowIdentifier: hasRowID ? ["rowid", "_rowid_", "oid"].first { !names.contains($0) } : nil,
             keyOrderHint: try keyOrderHint(table, schema, usesIndex: hasRowID && !isAlias && !key.isEmpty),
-            rowIdentifierOrderHint: hasRowID ? "NOT INDEXED" : nil
+            rowIdentifierOrderHint: hasRowID ? "NOT INDEXED" : nil,
+            triggers: try triggers(table, schema),
+            cascades: try cascades(table, schema)
+        )
+    }
+
+    private func triggers(_ table: String, _ schema: String) throws -> [String] {
+        let sql = "SELECT name FROM \"\(schema)\".sqlite_master WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE"
+        return try String.fetchAll(database, sql: sql, arguments: [table])
+    }
+
+    /// The tables that follow when a row is deleted.
+    private func cascades(_ table: String, _ schema: String) throws -> [String] {
+        try String.fetchAll(
+            database,
+            sql: """
+                SELECT DISTINCT m.name FROM "\(schema)".sqlite_master AS m, pragma_foreign_key_list(m.name, ?) AS f
+                WHERE m.type = 'table' AND f."table" = ? COLLATE NOCASE
+                AND f.on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT') ORDER BY m.name
+                """,
+            arguments: [schema, table]
         )
     }
 

@@ -8,6 +8,8 @@ struct QuestionMarks: Dialect {
     let maximumBoundValues = 100
 
     func placeholder(_ position: Int) -> String { "?" }
+    func rowHash(_ columns: [SQL]) -> SQL { "hash(\(SQL.joined(columns, separator: ", ")))" }
+    func stores(_ column: SQL, _ value: Value, type: String) -> SQL { "\(column) IS \(value)" }
 }
 
 /// Placeholders as PostgreSQL writes them, quotes as MySQL does.
@@ -18,5 +20,7 @@ struct NumberedDollars: Dialect {
     let maximumBoundValues = 100
 
     func placeholder(_ position: Int) -> String { "$\(position)" }
+    func rowHash(_ columns: [SQL]) -> SQL { "hash(\(SQL.joined(columns, separator: ", ")))" }
+    func stores(_ column: SQL, _ value: Value, type: String) -> SQL { "\(column) IS \(value)" }
     func quoted(_ identifier: String) -> String { "`\(identifier.replacing("`", with: "``"))`" }
 }

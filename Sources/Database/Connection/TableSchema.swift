@@ -47,6 +47,10 @@ public struct TableSchema: Sendable, Hashable {
     public var blocks: Int?
     /// How many rows the database takes the table to have; `nil` where it does not know.
     public var estimatedRows: Int?
+    /// The triggers that writes of its rows meet, by name.
+    public var triggers: [String]
+    /// The tables whose rows the database deletes, or changes, along with a row of this one that is deleted.
+    public var cascades: [String]
 
     /// Makes a description.
     public init(
@@ -59,7 +63,9 @@ public struct TableSchema: Sendable, Hashable {
         rowIdentifierOrderHint: String? = nil,
         rowVersion: String? = nil,
         blocks: Int? = nil,
-        estimatedRows: Int? = nil
+        estimatedRows: Int? = nil,
+        triggers: [String] = [],
+        cascades: [String] = []
     ) {
         self.name = name
         self.columns = columns
@@ -71,6 +77,8 @@ public struct TableSchema: Sendable, Hashable {
         self.rowVersion = rowVersion
         self.blocks = blocks
         self.estimatedRows = estimatedRows
+        self.triggers = triggers
+        self.cascades = cascades
     }
 
     /// The column of this name.

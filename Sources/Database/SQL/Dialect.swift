@@ -26,6 +26,24 @@ public protocol Dialect: Sendable {
     /// a transaction does not keep others out by itself.
     func exclusion(_ name: String) -> SQL?
 
+    /// A 64-bit hash of a row: the same for the same values, whatever row they are in.
+    ///
+    /// - Parameter columns: expressions of which the row is made.
+    /// - Returns: an expression whose value is an integer of 64 bits, with a sign.
+    func rowHash(_ columns: [SQL]) -> SQL
+
+    /// A condition that holds if a column stores exactly what it would store of a value, NULL included.
+    ///
+    /// - Parameters:
+    ///   - column: the column.
+    ///   - value: the value, as it was written.
+    ///   - type: the column's type, ``TableSchema/Column/type``.
+    func stores(_ column: SQL, _ value: Value, type: String) -> SQL
+
+    /// Has the values of a column stored as they are, where the database would try to compress them; `nil` where it does
+    /// not.
+    func uncompressed(_ column: String, of table: String) -> SQL?
+
     /// A condition that rows meet which this transaction has written; `nil` where that can't be told.
     var ownRows: SQL? { get }
 
@@ -40,6 +58,9 @@ extension Dialect {
 
     /// It can't be told.
     public var ownRows: SQL? { nil }
+
+    /// It compresses nothing.
+    public func uncompressed(_ column: String, of table: String) -> SQL? { nil }
 
     /// None is needed.
     public func exclusion(_ name: String) -> SQL? { nil }

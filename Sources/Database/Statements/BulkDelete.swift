@@ -8,12 +8,15 @@ public struct BulkDelete: Sendable {
     public var keyColumns: [String]
     /// The keys, row after row: `keyColumns.count` values for each.
     public var keys: [Value]
+    /// The columns that must come back of each row that is deleted; none if empty.
+    public var returning: [String]
 
     /// Makes a delete.
-    public init(from table: String, keyColumns: [String], keys: [Value]) {
+    public init(from table: String, keyColumns: [String], keys: [Value], returning: [String] = []) {
         self.table = table
         self.keyColumns = keyColumns
         self.keys = keys
+        self.returning = returning
     }
 
     /// The number of rows.

@@ -92,7 +92,7 @@ public struct StatementResult: Sendable {
     /// How many rows were changed.
     public var changes: Int
     /// The rows of a query, or the keys of a ``BulkInsert`` that returns them: one row for each row given, NULL where
-    /// it was skipped.
+    /// it was skipped; or what a ``BulkDelete`` deleted, in any order, if it returns that.
     public var rows: Rows?
 
     /// Makes a result.

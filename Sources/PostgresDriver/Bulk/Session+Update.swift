@@ -34,7 +34,9 @@ extension Session {
     ///
     ///     DELETE FROM "orders" AS t USING unnest($1::bigint[]) AS v(c1) WHERE t."id" = v.c1 AND t."id" BETWEEN $2 AND $3
     func add(_ delete: BulkDelete, _ statement: Statement, to line: inout Pipeline) throws {
-        guard delete.count > 0 else { return try line.set(StatementResult()) }
+        guard delete.count > 0 else {
+            return try line.set(StatementResult(rows: delete.returning.isEmpty ? nil : Rows(columns: delete.returning)))
+        }
         let table = try columns(of: delete.table, in: &line)
         var arrays = BulkColumns()
         arrays.append(
@@ -51,6 +53,12 @@ extension Session {
         let sql = """
             DELETE FROM \(dialect.quoted(delete.table)) AS t USING \(found(by: delete.keyColumns, arrays))\(range.condition)
             """
+        guard delete.returning.isEmpty else {
+            let columns = delete.returning.map { "t.\(dialect.quoted(column: $0))" }.joined(separator: ", ")
+            line.add(try command("\(sql) RETURNING \(columns)", arrays, range.parameters, result: .rows, in: &line))
+            if statement.expectedChanges != nil { try line.flush() }
+            return
+        }
         try add(sql, arrays, range.parameters, expecting: statement.expectedChanges, to: &line)
     }
 

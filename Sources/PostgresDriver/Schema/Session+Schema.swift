@@ -34,8 +34,14 @@ extension Session {
             rowIdentifier: kind == "r" ? "ctid" : nil,
             rowVersion: kind == "r" || kind == "p" ? "xmin" : nil,
             blocks: kind == "r" ? columns[0]["blocks"].integer.map(Int.init) : nil,
-            estimatedRows: columns[0]["estimate"].double.flatMap { $0 < 0 ? nil : Int($0) }
+            estimatedRows: columns[0]["estimate"].double.flatMap { $0 < 0 ? nil : Int($0) },
+            triggers: names(columns[0]["triggers"]),
+            cascades: names(columns[0]["cascades"])
         )
+    }
+
+    private func names(_ value: Value) -> [String] {
+        (ArrayText.values(json: value.text ?? "[]") ?? []).compactMap { $0.text }
     }
 
     private static let columnsQuery = """
@@ -43,7 +49,11 @@ extension Session {
         a.attgenerated <> '' AS is_generated, c.relkind::text AS kind,
         CASE WHEN c.relkind = 'r' THEN pg_relation_size(c.oid) / current_setting('block_size')::int8 END AS blocks,
         CASE WHEN c.relkind = 'p' THEN (SELECT sum(greatest(p.reltuples, 0)) FROM pg_partition_tree(c.oid) t
-        JOIN pg_class p ON p.oid = t.relid WHERE t.isleaf)::float8 ELSE c.reltuples::float8 END AS estimate
+        JOIN pg_class p ON p.oid = t.relid WHERE t.isleaf)::float8 ELSE c.reltuples::float8 END AS estimate,
+        ARRAY(SELECT g.tgname::text FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal
+        AND g.tgenabled <> 'D' ORDER BY g.tgname) AS triggers,
+        ARRAY(SELECT f.conrelid::regclass::text FROM pg_constraint f WHERE f.confrelid = c.oid AND f.contype = 'f'
+        AND f.confdeltype IN ('c', 'n', 'd') AND f.conparentid = 0 ORDER BY 1) AS cascades
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
         WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
         """

@@ -76,16 +76,22 @@ extension Session {
     /// Deletes row by row through one prepared statement.
     func run(_ delete: BulkDelete) throws -> StatementResult {
         guard delete.count > 0 else { return StatementResult() }
-        let sql: ContractSQL = "DELETE FROM \(identifier: delete.table) WHERE \(match(delete.keyColumns))"
+        var sql: ContractSQL = "DELETE FROM \(identifier: delete.table) WHERE \(match(delete.keyColumns))"
+        if !delete.returning.isEmpty { sql += " RETURNING \(ContractSQL.identifiers(delete.returning))" }
         let statement = try PreparedStatement(sql.rendered(for: dialect).text, in: database)
         defer { statement.finish() }
         var changes = 0
+        var rows = Rows(columns: delete.returning)
         for start in stride(from: 0, to: delete.keys.count, by: delete.keyColumns.count) {
             try statement.bind(delete.keys[start..<start + delete.keyColumns.count])
-            try statement.step()
-            changes += Int(sqlite3_changes64(database.sqliteConnection))
+            if delete.returning.isEmpty {
+                try statement.step()
+                changes += Int(sqlite3_changes64(database.sqliteConnection))
+            } else {
+                changes += try statement.stepReturning(to: &rows)
+            }
         }
-        return StatementResult(changes: changes)
+        return StatementResult(changes: changes, rows: delete.returning.isEmpty ? nil : rows)
     }
 
     private func match(_ columns: [String]) -> ContractSQL {
@@ -94,6 +100,20 @@ extension Session {
 }
 
 extension PreparedStatement {
+    /// Runs a statement that hands the rows it wrote out, and returns how many they are.
+    func stepReturning(to rows: inout Rows) throws -> Int {
+        var count = 0
+        var code = sqlite3_step(handle)
+        while code == SQLITE_ROW {
+            appendRow(to: &rows, isSkipped: false)
+            count += 1
+            code = sqlite3_step(handle)
+        }
+        guard code == SQLITE_DONE else { throw failure() }
+        sqlite3_reset(handle)
+        return count
+    }
+
     /// Inserts the row that is bound.
     ///
     /// Where keys are wanted, adds those of the new row, or NULLs if it was skipped.
