@@ -37,6 +37,9 @@ public struct PostgresDialect: Dialect {
         "\(column)::text IS NOT DISTINCT FROM CAST(\(value) AS \(raw: type))::text"
     }
 
+    /// `bytea`.
+    public var bytesType: String { "bytea" }
+
     /// `ALTER TABLE … ALTER COLUMN … SET STORAGE EXTERNAL`.
     public func uncompressed(_ column: String, of table: String) -> SQL? {
         "ALTER TABLE \(identifier: table) ALTER COLUMN \(identifier: column) SET STORAGE EXTERNAL"

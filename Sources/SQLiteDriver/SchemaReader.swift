@@ -50,7 +50,7 @@ struct SchemaReader {
             keyOrderHint: try keyOrderHint(table, schema, usesIndex: hasRowID && !isAlias && !key.isEmpty),
             rowIdentifierOrderHint: hasRowID ? "NOT INDEXED" : nil,
             triggers: try triggers(table, schema),
-            cascades: try cascades(table, schema)
+            cascades: try cascades(table, schema, key: keyNames)
         )
     }
 
@@ -59,17 +59,35 @@ struct SchemaReader {
         return try String.fetchAll(database, sql: sql, arguments: [table])
     }
 
-    /// The tables that follow when a row is deleted.
-    private func cascades(_ table: String, _ schema: String) throws -> [String] {
-        try String.fetchAll(
+    /// The foreign keys of other tables, and of this one, that do something when a row is deleted.
+    private func cascades(_ table: String, _ schema: String, key: [String]) throws -> [TableSchema.Cascade] {
+        let rows = try GRDB.Row.fetchAll(
             database,
             sql: """
-                SELECT DISTINCT m.name FROM "\(schema)".sqlite_master AS m, pragma_foreign_key_list(m.name, ?) AS f
+                SELECT m.name, f.id, f."from", f."to", f.on_delete
+                FROM "\(schema)".sqlite_master AS m, pragma_foreign_key_list(m.name, ?) AS f
                 WHERE m.type = 'table' AND f."table" = ? COLLATE NOCASE
-                AND f.on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT') ORDER BY m.name
+                AND f.on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT') ORDER BY m.name, f.id, f.seq
                 """,
             arguments: [schema, table]
         )
+        let prefix = schema == "main" ? "" : schema + "."
+        var cascades: [TableSchema.Cascade] = []
+        var last: (table: String, id: Int)?
+        for row in rows {
+            let (name, id): (String, Int) = (row["name"], row["id"])
+            if last?.table != name || last?.id != id {
+                let deletes = (row["on_delete"] as String) == "CASCADE"
+                cascades.append(.init(table: prefix + name, columns: [], referenced: [], deletes: deletes))
+                last = (name, id)
+            }
+            let place = cascades.count - 1
+            // Without a column, the key is meant.
+            let referenced: String? = row["to"] ?? key.dropFirst(cascades[place].columns.count).first
+            cascades[place].columns.append(row["from"])
+            cascades[place].referenced.append(referenced ?? "rowid")
+        }
+        return cascades
     }
 
     /// The key of a rowid table that is not the rowid itself has an index, which SQLite made.

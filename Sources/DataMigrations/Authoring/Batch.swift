@@ -3,7 +3,7 @@ import Synchronization
 
 /// The transaction of a batch, as a migration's code sees it: everything that is read and written through it is part of
 /// that transaction, and what is written is counted.
-public final class Batch: DatabaseAccess, ChangeCounting {
+public final class Batch: DatabaseAccess, WriteRecording {
     /// The connection, inside the batch's transaction.
     public let connection: any DatabaseConnection
     /// Whether the transaction is rolled back in any case, because somebody only wants to see what would happen.
@@ -12,8 +12,12 @@ public final class Batch: DatabaseAccess, ChangeCounting {
     private let source = Mutex<BulkDelete?>(nil)
     private let refused = Mutex<[(index: Int, error: RefusedRow)]>([])
 
-    init(_ connection: any DatabaseConnection, isPreview: Bool = false) {
+    /// What this batch does to rows; `nil` where the migration keeps no journal.
+    let journal: BatchJournal?
+
+    init(_ connection: any DatabaseConnection, journal: BatchJournal?, isPreview: Bool = false) {
         self.connection = connection
+        self.journal = journal
         self.isPreview = isPreview
     }
 
@@ -27,7 +31,7 @@ public final class Batch: DatabaseAccess, ChangeCounting {
         guard let source = source.withLock({ $0 }) else {
             throw ModelError("only rows of a table can be deleted where they came from")
         }
-        let deleted = try await connection.run([.delete(source)])[0].changes
+        let deleted = try await write(source).changes
         count(.init(deleted: deleted))
         return deleted
     }
@@ -59,6 +63,19 @@ public final class Batch: DatabaseAccess, ChangeCounting {
 
     /// Remembers what ``deleteRows()`` deletes.
     func holds(_ rows: BulkDelete?) { source.withLock { $0 = rows } }
+
+    func noteOutside(_ what: String) { journal?.addOutside(what) }
+
+    /// The same transaction under a savepoint, with an account of its own until it is ``absorb(_:)``ed.
+    func part() -> Batch {
+        Batch(connection, journal: journal.map { BatchJournal($0.tables) }, isPreview: isPreview)
+    }
+
+    /// Adds what a part did.
+    func absorb(_ part: Batch) {
+        count(part.counters)
+        if let own = part.journal { journal?.absorb(own) }
+    }
 
     func count(_ more: ChangeCounters) { changes.withLock { $0 += more } }
 

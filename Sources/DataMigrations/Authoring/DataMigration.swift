@@ -23,7 +23,9 @@ public protocol DataMigration: Sendable {
     /// committed are passed over then.
     func up(_ migration: MigrationContext) async throws
 
-    /// Takes the change back. By default it throws ``MigrationError/irreversible(_:)``.
+    /// Takes the change back.
+    ///
+    /// By default, the journal does: it knows what each batch changed, inserted and deleted.
     func down(_ migration: MigrationContext) async throws
 
     /// Says whether the change is right, once all rows are through; by throwing, if not. The run then fails, and the
@@ -35,11 +37,12 @@ extension DataMigration {
     /// The defaults of ``MigrationOptions``.
     public var options: MigrationOptions { MigrationOptions() }
 
-    /// There is no way back.
-    public func down(_ migration: MigrationContext) async throws {
-        throw MigrationError.irreversible(migration.name)
-    }
+    /// Leaves it to the journal.
+    public func down(_ migration: MigrationContext) async throws { throw NoDown() }
 
     /// Nothing more to ask.
     public func verify(_ database: any DatabaseAccess) async throws {}
 }
+
+/// Nobody wrote a `down`.
+struct NoDown: Error {}

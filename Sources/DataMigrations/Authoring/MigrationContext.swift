@@ -1,7 +1,7 @@
 public import Database
 
 /// What a migration's `up` and `down` work with: the database, and steps that are done exactly once.
-public final class MigrationContext: DatabaseAccess {
+public final class MigrationContext: DatabaseAccess, WriteRecording {
     /// The migration's version.
     public var version: String { context.run.version }
     /// The migration's name.
@@ -30,11 +30,13 @@ public final class MigrationContext: DatabaseAccess {
         let lease = try await ledger.claim(slice, of: run)
         try await context.holding(lease, isFinishedByBody: true) {
             try await context.retry.run {
-                let batch = Batch(connection)
+                let batch = context.batch()
                 do {
                     try await connection.run([.begin])
                     try await body(batch)
-                    let end = context.renewal() + [ledger.add(batch.counters, to: slice.id), ledger.finish(lease)]
+                    let account = [ledger.add(batch.counters, to: slice.id)]
+                    let journal = ledger.journal(batch.journal?.entry(), of: run, slice: slice.id)
+                    let end = context.renewal() + account + journal + [ledger.finish(lease)]
                     try await context.run(end + [.checkConstraints, .commit], fencedAt: end.count - 1)
                 } catch {
                     _ = try? await connection.run([.rollback])
@@ -62,12 +64,21 @@ public final class MigrationContext: DatabaseAccess {
     /// Tells the person who watches.
     public func log(_ message: String) { context.observer.observe(.message(message)) }
 
+    var journal: BatchJournal? { nil }
+
+    /// What is written directly is no part of any run's account.
+    func count(_ changes: ChangeCounters) {}
+
+    func noteOutside(_ what: String) async throws {
+        if context.keepsJournal { try await connection.run([context.ledger.noteOutside(what, of: context.run)]) }
+    }
+
     /// The step of a migration's own `rows`.
     private var rowsStep: String { context.prefix + "rows" }
 
     func run<M: RowMigration>(_ migration: M) async throws {
         let isShared = context.workers > 1 && connection.dialect.rowLock != nil
-        let work = RowWork(migration: migration, isShared: isShared)
+        let work = RowWork(migration: migration, isShared: isShared, keepsJournal: context.keepsJournal)
         try await run(migration.rows, work, step: rowsStep, updatesRows: true)
     }
 
@@ -86,7 +97,7 @@ public final class MigrationContext: DatabaseAccess {
     }
 
     private func help<M: RowMigration>(row migration: M) async throws -> Bool {
-        let work = RowWork(migration: migration, isShared: true)
+        let work = RowWork(migration: migration, isShared: true, keepsJournal: context.keepsJournal)
         return try await tableRun(migration.rows, work, step: rowsStep, updatesRows: true)?.help() ?? false
     }
 

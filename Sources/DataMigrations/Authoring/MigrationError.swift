@@ -6,7 +6,7 @@ public struct MigrationError: Error, Sendable, CustomStringConvertible {
     public struct Code: Sendable, Hashable {
         private enum Name {
             case duplicate, unknown, irreversible, held, leaseLost, tooManyFailures, sourceChanged, inputChanged
-            case mismatch, verification, ledger, state, failed
+            case mismatch, verification, ledger, state, conflict, failed
         }
         private let name: Name
 
@@ -34,6 +34,8 @@ public struct MigrationError: Error, Sendable, CustomStringConvertible {
         public static let ledger = Code(name: .ledger)
         /// The run is in a state in which this can't be done.
         public static let state = Code(name: .state)
+        /// Rows were changed since the migration wrote them.
+        public static let conflict = Code(name: .conflict)
         /// The migration's own code, or the database, failed.
         public static let failed = Code(name: .failed)
     }

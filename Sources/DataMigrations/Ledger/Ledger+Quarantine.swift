@@ -11,16 +11,17 @@ extension Ledger {
         """
     }
 
-    /// Puts rows aside.
+    /// Puts rows aside; on a way back, they stay as they are for good.
     func quarantine(_ rows: [QuarantinedRow], of run: RunRecord, slice: Int64, step: String) -> [Statement] {
+        let status = step.hasPrefix(RunContext.downPrefix) ? "skipped" : "open"
         guard !rows.isEmpty else { return [] }
         let values = rows.flatMap { row -> [Value] in
             [
                 .integer(run.id), .integer(slice), .text(step), .text(row.locator), .text(row.original),
-                .text(row.error),
+                .text(row.error), .text(status),
             ]
         }
-        let columns = ["run_id", "slice_id", "step", "locator", "original", "error"]
+        let columns = ["run_id", "slice_id", "step", "locator", "original", "error", "status"]
         return [.insert(BulkInsert(into: "data_migration_quarantine", columns: columns, values: values))]
     }
 
@@ -39,6 +40,14 @@ extension Ledger {
             SELECT count(*) FROM data_migration_quarantine
             WHERE run_id = \(run.id) AND step = \(step) AND status <> 'retried'
             """
+        )
+        return Int(rows.first?[0].integer ?? 0)
+    }
+
+    /// How many rows of a run could not be taken back.
+    func conflicts(of run: RunRecord) async throws -> Int {
+        let rows = try await read(
+            "SELECT count(*) FROM data_migration_quarantine WHERE run_id = \(run.id) AND status = 'skipped'"
         )
         return Int(rows.first?[0].integer ?? 0)
     }

@@ -8,18 +8,17 @@ extension Ledger {
         name VARCHAR(255) NOT NULL, direction VARCHAR(8) NOT NULL, status VARCHAR(16) NOT NULL, \
         arguments TEXT NOT NULL, source_checksum VARCHAR(64), input_fingerprint TEXT, \
         started_by VARCHAR(255) NOT NULL, host VARCHAR(255) NOT NULL, process INTEGER NOT NULL, \
-        started_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, finished_at TIMESTAMP, error TEXT)
+        started_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, finished_at TIMESTAMP, error TEXT, \
+        \(journalColumn), outside TEXT, verification VARCHAR(16), verified_at TIMESTAMP)
         """
     }
 
-    private var runColumns: SQL {
-        "id, version, name, direction, status, arguments, source_checksum, input_fingerprint, error"
-    }
+    var journalColumn: SQL { "journal VARCHAR(16) NOT NULL DEFAULT 'none'" }
 
     /// The newest run of a migration.
     func latestRun(of version: String) async throws -> RunRecord? {
         let rows = try await read(
-            "SELECT \(runColumns) FROM data_migration_runs WHERE version = \(version) ORDER BY id DESC LIMIT 1"
+            "SELECT * FROM data_migration_runs WHERE version = \(version) ORDER BY id DESC LIMIT 1"
         )
         return rows.first.map(RunRecord.init)
     }
@@ -28,7 +27,7 @@ extension Ledger {
     func latestRuns() async throws -> [RunRecord] {
         try await read(
             """
-            SELECT \(runColumns) FROM data_migration_runs
+            SELECT * FROM data_migration_runs
             WHERE id IN (SELECT max(id) FROM data_migration_runs GROUP BY version) ORDER BY version
             """
         ).map(RunRecord.init)
@@ -39,17 +38,18 @@ extension Ledger {
         name: String,
         direction: RunDirection,
         checksum: String?,
+        journal: JournalState,
         owner: Owner,
         after latest: RunRecord?
     ) async throws -> RunRecord {
         // At most one of those who start it at the same moment finds no newer run.
         let insert: SQL = """
             INSERT INTO data_migration_runs
-            (version, name, direction, status, arguments, source_checksum, started_by, host, process)
+            (version, name, direction, status, arguments, source_checksum, journal, started_by, host, process)
             SELECT \(version), \(name), \(direction.rawValue), \(RunState.running.rawValue),
-            \(BoundArguments().json), \(checksum), \(Owner.user), \(owner.host), \(owner.process)
+            \(BoundArguments().json), \(checksum), \(journal.rawValue), \(Owner.user), \(owner.host), \(owner.process)
             WHERE NOT EXISTS (SELECT 1 FROM data_migration_runs WHERE version = \(version) AND id > \(latest?.id ?? 0))
-            RETURNING \(runColumns)
+            RETURNING *
             """
         let begin = begin(alone: version)
         let rows: Rows?

@@ -42,12 +42,13 @@ extension Ledger {
         ).map(SliceRecord.init)
     }
 
-    /// What the parts of a run did in all.
+    /// What the parts of a run did in all; of one that is taken back, what taking it back did.
     func counters(of run: RunRecord) async throws -> ChangeCounters {
+        let isDown: SQL = run.direction == .down ? "LIKE" : "NOT LIKE"
         let rows = try await read(
             """
             SELECT sum(visited), sum(changed), sum(inserted), sum(deleted), sum(skipped), sum(quarantined)
-            FROM data_migration_slices WHERE run_id = \(run.id)
+            FROM data_migration_slices WHERE run_id = \(run.id) AND step \(isDown) \(RunContext.downPrefix + "%")
             """
         )
         let sums = rows.first?.values.map { Int($0.integer ?? 0) } ?? Array(repeating: 0, count: 6)

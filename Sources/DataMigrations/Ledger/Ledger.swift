@@ -4,7 +4,7 @@ import Database
 /// are committed together.
 struct Ledger: Sendable {
     /// The version of the tables' layout that this program writes.
-    static let format = 1
+    static let format = 2
 
     let connection: any DatabaseConnection
 
@@ -20,15 +20,40 @@ struct Ledger: Sendable {
                         + "\(Self.format): install the newer one"
                 )
             }
+            if format < Self.format { try await upgrade() }
             return
         }
-        let tables: [SQL] = [
-            executedTable, runsTable, slicesTable, quarantineTable, eventsTable, formatTable,
-            "INSERT INTO data_migration_format (version) SELECT \(Self.format) "
-                + "WHERE NOT EXISTS (SELECT 1 FROM data_migration_format)",
-        ]
+        let tables: [SQL] =
+            [
+                executedTable, runsTable, slicesTable, quarantineTable, eventsTable, formatTable,
+            ] + journalTables + [
+                "INSERT INTO data_migration_format (version) SELECT \(Self.format) "
+                    + "WHERE NOT EXISTS (SELECT 1 FROM data_migration_format)"
+            ]
+        try await inTransaction(begin(alone: "format")) {
+            try await connection.run(tables.map { .execute($0) })
+        }
+    }
+
+    /// Brings the tables of an older program into today's form.
+    private func upgrade() async throws {
+        try await inTransaction(begin(alone: "format")) {
+            // Another process may have done it meanwhile.
+            guard try await currentFormat() == 1 else { return }
+            let columns: [SQL] = [
+                journalColumn, "outside TEXT", "verification VARCHAR(16)", "verified_at TIMESTAMP",
+            ]
+            let statements = columns.map { "ALTER TABLE data_migration_runs ADD COLUMN \($0)" as SQL } + journalTables
+            try await connection.run(statements.map { .execute($0) })
+            try await connection.execute("UPDATE data_migration_format SET version = \(Self.format)")
+        }
+    }
+
+    private func inTransaction(_ begin: [Statement], _ body: () async throws -> Void) async throws {
         do {
-            try await connection.run(begin(alone: "format") + tables.map { .execute($0) } + [.commit])
+            try await connection.run(begin)
+            try await body()
+            try await connection.run([.commit])
         } catch {
             _ = try? await connection.run([.rollback])
             throw error

@@ -1,5 +1,17 @@
 import Database
 
+/// What there is of a run's journal.
+enum JournalState: String, Sendable {
+    /// An older program, or nobody, ran it.
+    case none
+    /// Its author wants none.
+    case off
+    /// Each batch has an entry.
+    case on
+    /// The entries were removed.
+    case pruned
+}
+
 /// A row of `data_migration_runs`.
 struct RunRecord: Sendable {
     var id: Int64
@@ -12,6 +24,10 @@ struct RunRecord: Sendable {
     var sourceChecksum: String?
     var inputFingerprint: String?
     var error: String?
+    /// Whether its batches put down what they did.
+    var journal: JournalState
+    /// The first write beside its batches, which no journal can take back.
+    var outside: String?
 
     init(_ row: Row) {
         id = row["id"].integer ?? 0
@@ -23,5 +39,7 @@ struct RunRecord: Sendable {
         sourceChecksum = row["source_checksum"].text
         inputFingerprint = row["input_fingerprint"].text
         error = row["error"].text
+        journal = row["journal"].text.flatMap(JournalState.init) ?? .none
+        outside = row["outside"].text
     }
 }

@@ -12,6 +12,8 @@ enum SliceKind: String, Sendable {
     case sweep
     /// A step of a migration by hand; or all of it.
     case step
+    /// The journal, backwards.
+    case journal
 }
 
 /// A part of a run that is to be opened.

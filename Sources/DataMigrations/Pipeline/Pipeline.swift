@@ -67,9 +67,9 @@ final class Pipeline<Row: Sendable> {
     /// The usual way: everything at once.
     private func commit(_ batch: LoadedBatch<Row>) async throws -> CommittedBatch {
         try await rollingBackOnError {
-            let handle = Batch(context.connection)
+            let handle = context.batch()
             let written = try await work.write(batch, in: handle)
-            let done = CommittedBatch(batch, counters: handle.counters, quarantined: written.faults)
+            let done = CommittedBatch(batch, by: handle, quarantined: written.faults)
             try await commit(done, of: batch, after: written.rest)
             return done
         }
@@ -99,10 +99,11 @@ final class Pipeline<Row: Sendable> {
     private func commitInParts(_ batch: LoadedBatch<Row>) async throws -> CommittedBatch {
         try await rollingBackOnError {
             let prepared = try await work.prepare(batch, connection: context.connection)
-            var bisection = Bisection(prepared, connection: context.connection)
+            let handle = context.batch()
+            var bisection = Bisection(prepared, in: handle)
             try await bisection.run()
             let bad = prepared.faults + bisection.quarantined
-            let done = CommittedBatch(batch, counters: bisection.counters, quarantined: bad)
+            let done = CommittedBatch(batch, by: handle, quarantined: bad)
             try await commit(done, of: batch, after: [])
             return done
         }
@@ -132,9 +133,12 @@ struct CommittedBatch: Sendable {
     var position: Int?
     /// The records, if they came from a table.
     var table: TableRows?
+    /// What it did to rows, if that is put down.
+    var journal: JournalEntry?
 
-    init<Row>(_ batch: LoadedBatch<Row>, counters: ChangeCounters, quarantined: [QuarantinedRow]) {
-        self.counters = counters
+    init<Row>(_ batch: LoadedBatch<Row>, by handle: Batch, quarantined: [QuarantinedRow]) {
+        counters = handle.counters
+        journal = handle.journal?.entry()
         self.counters.visited = batch.visited
         self.counters.quarantined = quarantined.count
         self.quarantined = quarantined

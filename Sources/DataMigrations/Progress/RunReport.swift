@@ -12,6 +12,8 @@ public struct RunReport: Sendable {
     public var counters: ChangeCounters
     /// Bad rows that nobody retried or accepted yet.
     public var openQuarantine: Int
+    /// Rows that could not be taken back, because somebody changed them since, or something refers to them.
+    public var conflicts: Int
     /// How long this process worked on it.
     public var duration: Duration
     /// Whether anything was done now; a run whose bad rows wait for somebody is not read again.

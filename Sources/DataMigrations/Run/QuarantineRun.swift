@@ -31,10 +31,12 @@ struct QuarantineRun<Row: Sendable> {
             var end: [Statement] = []
             if let batch = try await load(record) {
                 let prepared = try await work.prepare(batch, connection: connection)
-                var bisection = Bisection(prepared, connection: connection)
+                let handle = context.batch()
+                var bisection = Bisection(prepared, in: handle)
                 try await bisection.run()
                 if let bad = (prepared.faults + bisection.quarantined).first { throw StillBad(reason: bad.error) }
-                end.append(ledger.add(bisection.counters, to: record.slice))
+                end.append(ledger.add(handle.counters, to: record.slice))
+                end += ledger.journal(handle.journal?.entry(), of: context.run, slice: record.slice)
             }
             try await connection.run(context.renewal() + end + [ledger.settle(record), .checkConstraints, .commit])
         } catch {

@@ -14,11 +14,16 @@ struct RunContext: Sendable {
     let retriesQuarantine: Bool
     /// What stands before the names of steps: a way back has steps of its own.
     let prefix: String
+    /// What the tables look like, for the journal.
+    let tables = KnownTables()
     /// How large the worker's batches are.
     private(set) var sizer: SharedSizer
     /// How many workers this process has.
     let workers: Int
     private let shared: Shared
+
+    /// What stands before the names of the steps of a way back.
+    static let downPrefix = "down/"
 
     /// What the workers of a process share.
     private final class Shared: Sendable {
@@ -53,7 +58,7 @@ struct RunContext: Sendable {
         self.observer = observer
         self.stop = stop
         self.retriesQuarantine = retriesQuarantine
-        prefix = direction == .down ? "down/" : ""
+        prefix = direction == .down ? Self.downPrefix : ""
         self.workers = workers
         sizer = SharedSizer(options.batchSize)
         shared = Shared(State(openQuarantine: openQuarantine, arguments: run.arguments))
@@ -75,6 +80,12 @@ struct RunContext: Sendable {
         copy.sizer = SharedSizer(options.batchSize)
         return copy
     }
+
+    /// Whether what batches do is put down.
+    var keepsJournal: Bool { run.journal == .on && run.direction == .up }
+
+    /// The account of a batch's transaction.
+    func batch() -> Batch { Batch(connection, journal: keepsJournal ? BatchJournal(tables) : nil) }
 
     var ledger: Ledger { Ledger(connection: connection) }
     var retry: Retry { Retry(observer: observer) }

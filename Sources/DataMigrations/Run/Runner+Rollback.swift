@@ -1,10 +1,23 @@
 import Database
 
 extension Runner {
-    /// Takes a migration back with its own `down`.
+    /// Takes a migration back: with its own `down`, or else with its journal.
     ///
-    /// - Throws: ``MigrationError`` if it was never run, or has no `down`, or that fails.
-    public func rollback(_ entry: MigrationPlan.Entry) async throws -> RunReport {
+    /// The journal is read backwards in batches; each restores what its rows held before, deletes what was inserted and
+    /// inserts what was deleted, in one transaction that also saves how far it came. Only rows that still hold what the
+    /// migration wrote are touched.
+    ///
+    /// - Parameters:
+    ///   - entry: the migration.
+    ///   - policy: what happens with rows that somebody changed since. With `stop`, nothing is written if there are any.
+    ///   - journaledOnly: whether to go on although the migration also wrote what no journal can take back.
+    /// - Returns: how it ended: rolled back, or paused.
+    /// - Throws: ``MigrationError`` if it was never run, there is no way back, or that fails.
+    public func rollback(
+        _ entry: MigrationPlan.Entry,
+        onConflict policy: ConflictPolicy = .stop,
+        journaledOnly: Bool = false
+    ) async throws -> RunReport {
         try await prepare()
         let start = ContinuousClock.now
         let run = try await rollbackRun(entry)
@@ -14,7 +27,7 @@ extension Runner {
         )
         var options = migration.options
         // Nothing would retry a row that was put aside on the way back.
-        options.quarantineLimit = 0
+        options.quarantineLimit = policy == .stop ? 0 : .max
         let context = try await context(run, options, retries: false, direction: .down)
         do {
             try await ProjectRoot.$url.withValue(root) {
@@ -29,14 +42,14 @@ extension Runner {
                         try ledger.move(run, to: .rollingBack), ledger.turnBack(run),
                     ])
                     do {
-                        try await migration.down(MigrationContext(context))
-                    } catch let error as MigrationError where error.code == .irreversible {
+                        try await takeBack(migration, context, policy, journaledOnly: journaledOnly)
+                    } catch let error as MigrationError where [.irreversible, .conflict].contains(error.code) {
                         try await inTransaction([ledger.restore(run)])
                         throw error
                     }
                 }
             }
-        } catch let error as MigrationError where error.code == .irreversible {
+        } catch let error as MigrationError where [.irreversible, .conflict].contains(error.code) {
             if let lease = context.control { _ = try? await connection.run([ledger.release(lease)]) }
             throw error
         } catch {
@@ -44,20 +57,57 @@ extension Runner {
             return try await end(current, entry, error, since: start, under: context.control)
         }
         guard let current = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
+        let standing = try await ledger.standingRuns(of: entry.version)
+        let conflicts = try await ledger.conflicts(of: current)
+        let message = conflicts > 0 ? "\(conflicts) rows could not be taken back" : nil
         let release = context.control.map { [ledger.release($0)] } ?? []
         try await inTransaction(
             [
                 try ledger.move(current, to: .rolledBack, under: context.control),
-                ledger.unmarkExecuted(version: entry.version), ledger.record(.rolledBack, of: current),
-            ] + release
+                ledger.unmarkExecuted(version: entry.version),
+                ledger.record(.rolledBack, of: current, message: message),
+            ] + ledger.takenBack(standing, newest: current) + release
         )
         return try await finish(current, entry, since: start)
+    }
+
+    private func takeBack(
+        _ migration: any DataMigration,
+        _ context: RunContext,
+        _ policy: ConflictPolicy,
+        journaledOnly: Bool
+    ) async throws {
+        do {
+            try await migration.down(MigrationContext(context))
+        } catch is NoDown {
+            try await JournalRollback(context: context, policy: policy, journaledOnly: journaledOnly).run()
+        }
+    }
+
+    /// What a rollback by the journal would do; writes nothing.
+    ///
+    /// - Throws: ``MigrationError`` if the migration was never run, or there is no way back.
+    public func rollbackPlan(
+        of entry: MigrationPlan.Entry,
+        journaledOnly: Bool = false
+    ) async throws -> RollbackPlan {
+        guard try await ledger.currentFormat() != nil,
+            let run = try await ledger.latestRun(of: entry.version), run.status != .rolledBack
+        else { throw neverRun(entry) }
+        let context = try await context(run, entry.make().options, retries: false, direction: .down)
+        var plan = try await JournalRollback(context: context, policy: .skip, journaledOnly: journaledOnly).plan()
+        (plan.version, plan.name) = (entry.version, entry.name)
+        return plan
+    }
+
+    private func neverRun(_ entry: MigrationPlan.Entry) -> MigrationError {
+        MigrationError(.state, "\(entry.name) was not run, so there is nothing to roll back")
     }
 
     private func rollbackRun(_ entry: MigrationPlan.Entry) async throws -> RunRecord {
         if let latest = try await ledger.latestRun(of: entry.version), latest.status != .rolledBack { return latest }
         guard try await ledger.isExecuted(entry.version) else {
-            throw MigrationError(.state, "\(entry.name) was not run, so there is nothing to roll back")
+            throw neverRun(entry)
         }
         // Recorded as executed by hand, or by another tool.
         var run = try await ledger.startRun(
@@ -65,6 +115,7 @@ extension Runner {
             name: entry.name,
             direction: .up,
             checksum: entry.source?.sha256,
+            journal: .none,
             owner: .current,
             after: try await ledger.latestRun(of: entry.version)
         )

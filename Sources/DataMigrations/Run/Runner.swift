@@ -137,6 +137,7 @@ extension Runner {
                     name: entry.name,
                     direction: .up,
                     checksum: checksum,
+                    journal: entry.make().options.journal == .on ? .on : .off,
                     owner: .current,
                     after: latest
                 )
@@ -287,6 +288,7 @@ extension Runner {
             status: run.status,
             counters: try await ledger.counters(of: run),
             openQuarantine: try await ledger.openQuarantine(of: run),
+            conflicts: run.direction == .down ? try await ledger.conflicts(of: run) : 0,
             duration: start.duration(to: .now),
             didWork: didWork,
             error: run.error

@@ -20,6 +20,26 @@ public struct TableSchema: Sendable, Hashable {
         }
     }
 
+    /// Rows of another table that the database deletes, or changes, along with a row of this one that is deleted.
+    public struct Cascade: Sendable, Hashable {
+        /// The other table.
+        public var table: String
+        /// The columns of its foreign key.
+        public var columns: [String]
+        /// The columns of this table that they refer to, in the same order.
+        public var referenced: [String]
+        /// Whether its rows are deleted; otherwise, the foreign key is set to NULL or to its default.
+        public var deletes: Bool
+
+        /// Makes a description.
+        public init(table: String, columns: [String], referenced: [String], deletes: Bool) {
+            self.table = table
+            self.columns = columns
+            self.referenced = referenced
+            self.deletes = deletes
+        }
+    }
+
     /// The table's name.
     public var name: String
     /// Its columns, in order.
@@ -49,8 +69,8 @@ public struct TableSchema: Sendable, Hashable {
     public var estimatedRows: Int?
     /// The triggers that writes of its rows meet, by name.
     public var triggers: [String]
-    /// The tables whose rows the database deletes, or changes, along with a row of this one that is deleted.
-    public var cascades: [String]
+    /// What becomes of other tables when a row is deleted.
+    public var cascades: [Cascade]
 
     /// Makes a description.
     public init(
@@ -65,7 +85,7 @@ public struct TableSchema: Sendable, Hashable {
         blocks: Int? = nil,
         estimatedRows: Int? = nil,
         triggers: [String] = [],
-        cascades: [String] = []
+        cascades: [Cascade] = []
     ) {
         self.name = name
         self.columns = columns

@@ -38,7 +38,11 @@ public protocol Dialect: Sendable {
     ///   - column: the column.
     ///   - value: the value, as it was written.
     ///   - type: the column's type, ``TableSchema/Column/type``.
+    /// - Returns: the condition.
     func stores(_ column: SQL, _ value: Value, type: String) -> SQL
+
+    /// The type of a column of bytes.
+    var bytesType: String { get }
 
     /// Has the values of a column stored as they are, where the database would try to compress them; `nil` where it does
     /// not.
@@ -58,6 +62,9 @@ extension Dialect {
 
     /// It can't be told.
     public var ownRows: SQL? { nil }
+
+    /// `BLOB`.
+    public var bytesType: String { "BLOB" }
 
     /// It compresses nothing.
     public func uncompressed(_ column: String, of table: String) -> SQL? { nil }

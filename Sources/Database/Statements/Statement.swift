@@ -26,6 +26,8 @@ public struct Statement: Sendable {
         case update(BulkUpdate)
         /// Deletes rows by their keys.
         case delete(BulkDelete)
+        /// Reads rows by their keys: those that there are, in any order.
+        case select(BulkSelect)
         /// Raises the violations of deferred constraints now, rather than at COMMIT.
         case checkConstraints
     }
@@ -85,6 +87,8 @@ extension Statement {
     public static func update(_ update: BulkUpdate) -> Statement { Statement(.update(update)) }
     /// Deletes rows by their keys.
     public static func delete(_ delete: BulkDelete) -> Statement { Statement(.delete(delete)) }
+    /// Reads rows by their keys.
+    public static func select(_ select: BulkSelect) -> Statement { Statement(.select(select)) }
 }
 
 /// What came of a ``Statement``.

@@ -13,7 +13,14 @@ public enum Timestamp {
         // A `Date` counts from 2001. To count from there, too, keeps every microsecond from 1865 to 2137.
         let microseconds = (date.timeIntervalSinceReferenceDate * 1_000_000).rounded()
         // Outside of the years that the text form can hold, clamp rather than trap.
-        let total = Int64(max(-63_113_904_000e6, min(252_423_993_599e6, microseconds))) + secondsTo2001 * 1_000_000
+        return format(
+            microseconds: Int64(max(-63_113_904_000e6, min(252_423_993_599e6, microseconds))) + secondsTo2001
+                * 1_000_000
+        )
+    }
+
+    /// The text of the instant so many microseconds after 1970, in UTC.
+    public static func format(microseconds total: Int64) -> String {
         let (seconds, fraction) = flooredDivision(total, 1_000_000)
         let (days, secondOfDay) = flooredDivision(seconds, 86_400)
         let (year, month, day) = civil(fromDays: days)

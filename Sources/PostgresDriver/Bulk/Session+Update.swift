@@ -37,19 +37,7 @@ extension Session {
         guard delete.count > 0 else {
             return try line.set(StatementResult(rows: delete.returning.isEmpty ? nil : Rows(columns: delete.returning)))
         }
-        let table = try columns(of: delete.table, in: &line)
-        var arrays = BulkColumns()
-        arrays.append(
-            delete.keys,
-            width: delete.keyColumns.count,
-            types: try delete.keyColumns.map { try table.key($0, of: delete.table) }
-        )
-        let range = KeyRange(
-            KeyRange.integers(delete.keys, width: delete.keyColumns.count),
-            column: dialect.quoted(column: delete.keyColumns[0]),
-            array: arrays.columns[0],
-            next: arrays.count + 1
-        )
+        let (arrays, range) = try finders(delete.keys, of: delete.keyColumns, delete.table, in: &line)
         let sql = """
             DELETE FROM \(dialect.quoted(delete.table)) AS t USING \(found(by: delete.keyColumns, arrays))\(range.condition)
             """
@@ -60,6 +48,25 @@ extension Session {
             return
         }
         try add(sql, arrays, range.parameters, expecting: statement.expectedChanges, to: &line)
+    }
+
+    /// The keys as arrays, and their range.
+    func finders(
+        _ keys: [Value],
+        of columns: [String],
+        _ name: String,
+        in line: inout Pipeline
+    ) throws -> (arrays: BulkColumns, range: KeyRange) {
+        let table = try self.columns(of: name, in: &line)
+        var arrays = BulkColumns()
+        arrays.append(keys, width: columns.count, types: try columns.map { try table.key($0, of: name) })
+        let range = KeyRange(
+            KeyRange.integers(keys, width: columns.count),
+            column: dialect.quoted(column: columns[0]),
+            array: arrays.columns[0],
+            next: arrays.count + 1
+        )
+        return (arrays, range)
     }
 
     /// `unnest(…) AS v(c1, …) WHERE t."id" = v.c1`: the first arrays are those of the columns that find a row.

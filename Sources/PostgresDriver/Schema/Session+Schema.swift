@@ -36,7 +36,14 @@ extension Session {
             blocks: kind == "r" ? columns[0]["blocks"].integer.map(Int.init) : nil,
             estimatedRows: columns[0]["estimate"].double.flatMap { $0 < 0 ? nil : Int($0) },
             triggers: names(columns[0]["triggers"]),
-            cascades: names(columns[0]["cascades"])
+            cascades: try query(Self.cascadesQuery, [name]).map { row in
+                TableSchema.Cascade(
+                    table: row["name"].text ?? "",
+                    columns: names(row["columns"]),
+                    referenced: names(row["referenced"]),
+                    deletes: row["deletes"].integer == 1
+                )
+            }
         )
     }
 
@@ -51,11 +58,22 @@ extension Session {
         CASE WHEN c.relkind = 'p' THEN (SELECT sum(greatest(p.reltuples, 0)) FROM pg_partition_tree(c.oid) t
         JOIN pg_class p ON p.oid = t.relid WHERE t.isleaf)::float8 ELSE c.reltuples::float8 END AS estimate,
         ARRAY(SELECT g.tgname::text FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal
-        AND g.tgenabled <> 'D' ORDER BY g.tgname) AS triggers,
-        ARRAY(SELECT f.conrelid::regclass::text FROM pg_constraint f WHERE f.confrelid = c.oid AND f.contype = 'f'
-        AND f.confdeltype IN ('c', 'n', 'd') AND f.conparentid = 0 ORDER BY 1) AS cascades
+        AND g.tgenabled <> 'D' ORDER BY g.tgname) AS triggers
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
         WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+        """
+
+    /// The name is one that the search path finds, or has its schema.
+    private static let cascadesQuery = """
+        SELECT CASE WHEN pg_table_is_visible(t.oid) THEN t.relname ELSE n.nspname || '.' || t.relname END AS name,
+        ARRAY(SELECT a.attname::text FROM unnest(f.conkey) WITH ORDINALITY AS k(number, place)
+        JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = k.number ORDER BY k.place) AS columns,
+        ARRAY(SELECT a.attname::text FROM unnest(f.confkey) WITH ORDINALITY AS k(number, place)
+        JOIN pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.number ORDER BY k.place) AS referenced,
+        f.confdeltype = 'c' AS deletes
+        FROM pg_constraint f JOIN pg_class t ON t.oid = f.conrelid JOIN pg_namespace n ON n.oid = t.relnamespace
+        WHERE f.confrelid = to_regclass($1) AND f.contype = 'f' AND f.confdeltype IN ('c', 'n', 'd')
+        AND f.conparentid = 0 ORDER BY 1, f.conname
         """
 
     /// Without those over expressions, or over part of the rows.

@@ -156,6 +156,7 @@ final class Session: @unchecked Sendable {
         case .insert(let insert): try add(insert, statement, to: &line)
         case .update(let update): try add(update, statement, to: &line)
         case .delete(let delete): try add(delete, statement, to: &line)
+        case .select(let select): try add(select, to: &line)
         }
         // Outside of a transaction each statement stands for itself: in a pipeline, all would be one transaction.
         if !isBegun { try line.flush() }
@@ -264,7 +265,7 @@ final class Session: @unchecked Sendable {
 extension Statement {
     fileprivate var touchesTables: Bool {
         switch action {
-        case .execute, .query, .insert, .update, .delete: true
+        case .execute, .query, .insert, .update, .delete, .select: true
         case .begin, .commit, .rollback, .savepoint, .release, .rollbackTo, .checkConstraints: false
         }
     }

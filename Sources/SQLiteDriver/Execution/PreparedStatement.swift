@@ -73,7 +73,7 @@ struct PreparedStatement {
 
     func failure() -> ContractError { SQLiteFailure.last(connection, sql: sql) }
 
-    private var columns: [String] {
+    var columns: [String] {
         (0..<sqlite3_column_count(handle)).map { String(cString: sqlite3_column_name(handle, $0)) }
     }
 

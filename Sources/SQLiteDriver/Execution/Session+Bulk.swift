@@ -94,6 +94,22 @@ extension Session {
         return StatementResult(changes: changes, rows: delete.returning.isEmpty ? nil : rows)
     }
 
+    /// Reads row by row through one prepared statement.
+    func run(_ select: BulkSelect) throws -> StatementResult {
+        let sql: ContractSQL = """
+            SELECT \(ContractSQL.joined(select.selection, separator: ", ")) FROM \(identifier: select.table) \
+            WHERE \(match(select.keyColumns))
+            """
+        let statement = try PreparedStatement(sql.rendered(for: dialect).text, in: database)
+        defer { statement.finish() }
+        var rows = Rows(columns: statement.columns)
+        for start in stride(from: 0, to: select.keys.count, by: max(1, select.keyColumns.count)) {
+            try statement.bind(select.keys[start..<start + select.keyColumns.count])
+            _ = try statement.stepReturning(to: &rows)
+        }
+        return StatementResult(rows: rows)
+    }
+
     private func match(_ columns: [String]) -> ContractSQL {
         ContractSQL.joined(columns.map { "\(identifier: $0) = ?" }, separator: " AND ")
     }

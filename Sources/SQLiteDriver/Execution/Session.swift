@@ -39,6 +39,7 @@ struct Session {
         case .insert(let insert): return try whole(insert.count) { try run(insert) }
         case .update(let update): return try whole(update.count) { try run(update) }
         case .delete(let delete): return try whole(delete.count) { try run(delete) }
+        case .select(let select): return try run(select)
         }
     }
 

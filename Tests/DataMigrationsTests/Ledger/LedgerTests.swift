@@ -59,5 +59,7 @@ import Testing
         let currentMilliseconds = ""
         let maximumBoundValues = 10
         func placeholder(_ position: Int) -> String { "$\(position)" }
+        func rowHash(_ columns: [SQL]) -> SQL { SQL.joined(columns, separator: ", ") }
+        func stores(_ column: SQL, _ value: Value, type: String) -> SQL { "\(column) = \(value)" }
     }
 }

@@ -41,13 +41,13 @@ extension DatabaseAccess {
             onConflict: conflict.clause,
             returning: M.primaryKey
         )
-        let result = try await connection.run([.insert(statement)])[0]
+        let result = try await write(statement)
         let inserted = Inserted(
             keys: result.rows ?? Rows(columns: M.primaryKey),
             count: result.changes,
             given: models.count
         )
-        (self as? any ChangeCounting)?.count(.init(inserted: inserted.count, skipped: inserted.skipped))
+        count(.init(inserted: inserted.count, skipped: inserted.skipped))
         return inserted
     }
 
@@ -69,8 +69,8 @@ extension DatabaseAccess {
             keys: try ModelCoding<M>.values(of: M.primaryKey, in: models),
             values: try ModelCoding<M>.values(of: written, in: models)
         )
-        let changes = try await connection.run([.update(update)])[0].changes
-        (self as? any ChangeCounting)?.count(.init(changed: changes))
+        let changes = try await write(update).changes
+        count(.init(changed: changes))
         return changes
     }
 
@@ -93,8 +93,8 @@ extension DatabaseAccess {
     public func delete<M: Model>(_ models: [M]) async throws -> Int {
         let keys = try ModelCoding<M>.values(of: M.primaryKey, in: models)
         let delete = BulkDelete(from: M.table, keyColumns: M.primaryKey, keys: keys)
-        let changes = try await connection.run([.delete(delete)])[0].changes
-        (self as? any ChangeCounting)?.count(.init(deleted: changes))
+        let changes = try await write(delete).changes
+        count(.init(deleted: changes))
         return changes
     }
 
@@ -108,17 +108,20 @@ extension DatabaseAccess {
 
     /// Runs SQL and returns how many rows it changed.
     ///
+    /// No journal can take back what it writes: such a run is only rolled back by a `down`.
+    ///
     /// - Throws: ``/Database/DatabaseError``.
     @discardableResult
     public func execute(_ sql: SQL) async throws -> Int {
         let changes = try await connection.execute(sql)
-        if let counting = self as? any ChangeCounting {
-            let verb = sql.rendered(for: connection.dialect).text.prefix { !$0.isWhitespace }
-            switch verb.uppercased() {
-            case "INSERT", "REPLACE": counting.count(.init(inserted: changes))
-            case "DELETE": counting.count(.init(deleted: changes))
-            default: counting.count(.init(changed: changes))
+        if self is any WriteRecording {
+            let text = sql.rendered(for: connection.dialect).text
+            switch text.prefix(while: { !$0.isWhitespace }).uppercased() {
+            case "INSERT", "REPLACE": count(.init(inserted: changes))
+            case "DELETE": count(.init(deleted: changes))
+            default: count(.init(changed: changes))
             }
+            if sql.mayWrite(connection.dialect) { try await noteOutside(text) }
         }
         return changes
     }
@@ -126,7 +129,13 @@ extension DatabaseAccess {
     /// Runs a query.
     ///
     /// - Throws: ``/Database/DatabaseError``.
-    public func query(_ sql: SQL) async throws -> Rows { try await connection.query(sql) }
+    public func query(_ sql: SQL) async throws -> Rows {
+        let rows = try await connection.query(sql)
+        if self is any WriteRecording, sql.mayWrite(connection.dialect) {
+            try await noteOutside(sql.rendered(for: connection.dialect).text)
+        }
+        return rows
+    }
 
     /// Reads the rows of a query.
     ///

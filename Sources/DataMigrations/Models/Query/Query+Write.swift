@@ -10,8 +10,8 @@ extension Query {
     public func updateAll(_ assignments: SQL, in database: any DatabaseAccess) async throws -> Int {
         try refuseLimit()
         let sql: SQL = "UPDATE \(identifier: M.table) SET \(assignments)"
-        let changes = try await database.connection.execute(sql + condition)
-        (database as? any ChangeCounting)?.count(.init(changed: changes))
+        let changes = try await database.update(M.table, where: predicate, with: sql + condition)
+        database.count(.init(changed: changes))
         return changes
     }
 
@@ -23,9 +23,8 @@ extension Query {
     @discardableResult
     public func deleteAll(in database: any DatabaseAccess) async throws -> Int {
         try refuseLimit()
-        let sql: SQL = "DELETE FROM \(identifier: M.table)"
-        let changes = try await database.connection.execute(sql + condition)
-        (database as? any ChangeCounting)?.count(.init(deleted: changes))
+        let changes = try await database.delete(from: M.table, where: predicate)
+        database.count(.init(deleted: changes))
         return changes
     }
 
@@ -36,9 +35,4 @@ extension Query {
             throw ModelError("an update or delete of many rows of \(M.table) takes neither order nor limit")
         }
     }
-}
-
-/// Something that tallies what is written through it.
-protocol ChangeCounting {
-    func count(_ changes: ChangeCounters)
 }

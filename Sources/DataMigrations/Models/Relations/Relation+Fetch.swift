@@ -57,9 +57,9 @@ extension DatabaseAccess {
         let new = pairs.map { [$0.owner.databaseValue, $0.related.databaseValue] }
             .filter { existing.insert($0.map { $0.text ?? "" }).inserted }
         let insert = BulkInsert(into: table, columns: [foreignKey, relatedKey], values: new.flatMap { $0 })
-        let count = try await connection.run([.insert(insert)])[0].changes
-        (self as? any ChangeCounting)?.count(.init(inserted: count, skipped: pairs.count - new.count))
-        return count
+        let inserted = try await write(insert).changes
+        count(.init(inserted: inserted, skipped: pairs.count - new.count))
+        return inserted
     }
 
     /// Connects each of `owners`, by its key, with the rows at the same place of `related`: what

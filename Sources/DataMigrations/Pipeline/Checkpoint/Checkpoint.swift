@@ -58,6 +58,7 @@ final class Checkpoint: Sendable {
         let ledger = context.ledger
         rest += context.renewal()
         rest += ledger.quarantine(done.quarantined, of: context.run, slice: slice.id, step: slice.step)
+        rest += ledger.journal(done.journal, of: context.run, slice: slice.id)
         let advance = ledger.advance(
             lease,
             cursor: done.cursor,

@@ -7,6 +7,8 @@ struct RowWork<M: RowMigration>: BatchWork {
     let migration: M
     /// Whether other workers take rows at the same time.
     var isShared = false
+    /// Whether before-images are kept.
+    var keepsJournal = false
     /// How many rows are decoded, transformed and compared while those before them are being written.
     ///
     /// A database that is a process of its own is spared the statements: each costs it.
@@ -15,17 +17,24 @@ struct RowWork<M: RowMigration>: BatchWork {
     func ahead(_ batch: LoadedBatch<Row>, connection: any DatabaseConnection) -> (any Sendable)? {
         // What fails here fails again in the batch's transaction, where it is dealt with.
         guard let rows = try? transformed(batch, 0..<batch.count) else { return nil }
-        guard !rows.mayConflict() else {
-            rows.prepareClaims()
+        let mayConflict = rows.mayConflict()
+        guard !mayConflict, !(keepsJournal && rows.isStoredOtherwise) else {
+            if mayConflict { rows.prepareClaims() }
             return TransformedAhead(rows: rows)
         }
-        let statements = rows.statements(0..<rows.count).map { connection.encoded($0) }
-        return WrittenAhead(statements: statements, changed: rows.count, faults: rows.faults)
+        let groups = rows.groups(0..<rows.count)
+        return WrittenAhead(
+            statements: groups.map { connection.encoded($0.statement) },
+            changed: rows.count,
+            faults: rows.faults,
+            journal: keepsJournal ? rows.entry(groups) : nil
+        )
     }
 
     func write(_ batch: LoadedBatch<Row>, in handle: Batch) async throws -> WrittenBatch {
         if let ahead = batch.ahead as? WrittenAhead {
             handle.count(ChangeCounters(changed: ahead.changed))
+            if let entry = ahead.journal { handle.journal?.add(entry) }
             return WrittenBatch(rest: ahead.statements, faults: ahead.faults)
         }
         var written = WrittenBatch()
@@ -71,6 +80,7 @@ private struct WrittenAhead: Sendable {
     let statements: [Statement]
     let changed: Int
     let faults: [QuarantinedRow]
+    let journal: JournalEntry?
 }
 
 /// The same for rows that may be in conflict with others: that is to be asked in the transaction.
@@ -78,6 +88,29 @@ private struct WrittenAhead: Sendable {
 /// Unchecked: whoever made the rows has let go of them.
 private struct TransformedAhead<M: RowMigration>: @unchecked Sendable {
     let rows: TransformedRows<M>
+}
+
+/// Rows that change in the same columns.
+struct UpdateGroup {
+    let mask: ColumnSet
+    /// The columns, by their place in the model.
+    let columns: [Int]
+    var update: BulkUpdate
+    /// The values that the columns have now.
+    var before: [Value] = []
+
+    var statement: Statement { Statement(.update(update), expectedChanges: update.count) }
+
+    func change(_ table: TableRows) -> JournalChange {
+        .updated(
+            UpdatedRows(
+                table: update.table,
+                keys: ValueTable(update.keyColumns, update.keys),
+                before: ValueTable(update.columns, before),
+                after: ValueTable(update.columns, update.values)
+            )
+        )
+    }
 }
 
 /// The rows of a batch, or of a part of it, as `transform` left them, and what changed in each.
@@ -130,14 +163,29 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
     var count: Int { changed.count }
 
     func write(_ range: Range<Int>, in handle: Batch) async throws -> [Statement] {
-        let statements = statements(range)
-        handle.count(ChangeCounters(changed: statements.reduce(0) { $0 + ($1.expectedChanges ?? 0) }))
-        return statements
+        let groups = groups(range)
+        handle.count(ChangeCounters(changed: groups.reduce(0) { $0 + $1.update.count }))
+        guard let journal = handle.journal else { return groups.map(\.statement) }
+        guard table.schema.lastingKey != nil else {
+            journal.addOutside("UPDATE \(table.schema.name), which has no key")
+            return groups.map(\.statement)
+        }
+        guard isStoredOtherwise else {
+            for group in groups { journal.add(group.change(table)) }
+            return groups.map(\.statement)
+        }
+        for group in groups {
+            try await JournaledUpdate(group.update, journal, handle.connection).run(expecting: group.update.count)
+        }
+        return []
     }
 
-    /// What writes some of the rows.
-    func statements(_ range: Range<Int>) -> [Statement] {
-        var groups: [(mask: ColumnSet, columns: [Int], update: BulkUpdate)] = []
+    /// Whether the row that is stored may be another one than what is sent.
+    var isStoredOtherwise: Bool { !table.schema.triggers.isEmpty }
+
+    /// The rows that change in the same columns.
+    func groups(_ range: Range<Int>) -> [UpdateGroup] {
+        var groups: [UpdateGroup] = []
         for index in range where !masks[index].isEmpty {
             let mask = masks[index]
             // Nearly always the one there is: rows of a batch change in the same columns.
@@ -147,13 +195,23 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
                 let names = columns.map { detector.columns[$0] }
                 var update = BulkUpdate(table.schema.name, keyColumns: table.keyset.columns, columns: names)
                 update.version = table.schema.rowVersion
-                groups.append((mask, columns, update))
+                groups.append(UpdateGroup(mask: mask, columns: columns, update: update))
             }
             table.appendKey(changed[index], to: &groups[group].update.keys)
             table.appendVersion(changed[index], to: &groups[group].update.versions)
-            for column in groups[group].columns { groups[group].update.values.append(values[index, column]) }
+            for column in groups[group].columns {
+                groups[group].update.values.append(values[index, column])
+                groups[group].before.append(detector.stored(column, record: changed[index]))
+            }
         }
-        return groups.map { Statement(.update($0.update), expectedChanges: $0.update.count) }
+        return groups
+    }
+
+    /// What is put down of them.
+    func entry(_ groups: [UpdateGroup]) -> JournalEntry {
+        let journal = BatchJournal(KnownTables())
+        for group in groups { journal.add(group.change(table)) }
+        return journal.entry()
     }
 
     func mend(_ index: Int, after error: any Error, attempt: Int) throws -> Bool {

@@ -5,15 +5,17 @@ import Database
 ///
 /// The first half goes first, so that rows keep their order.
 struct Bisection {
-    let connection: any DatabaseConnection
-    let prepared: any PreparedBatch
-    private(set) var counters = ChangeCounters()
+    private let prepared: any PreparedBatch
+    /// Keeps the account of the parts that succeed.
+    private let handle: Batch
     private(set) var quarantined: [QuarantinedRow] = []
 
-    init(_ prepared: any PreparedBatch, connection: any DatabaseConnection) {
+    init(_ prepared: any PreparedBatch, in handle: Batch) {
         self.prepared = prepared
-        self.connection = connection
+        self.handle = handle
     }
+
+    private var connection: any DatabaseConnection { handle.connection }
 
     /// Writes all good rows.
     ///
@@ -38,12 +40,12 @@ struct Bisection {
     private mutating func write(_ part: Range<Int>) async throws -> (any Error)? {
         var attempt = 0
         while true {
-            let batch = Batch(connection)
+            let batch = handle.part()
             try await connection.run([.savepoint(Self.name)])
             do {
                 let rest = try await prepared.write(part, in: batch)
                 try await connection.run(rest + [.release(Self.name)])
-                counters += batch.counters
+                handle.absorb(batch)
                 return nil
             } catch {
                 do {

@@ -1,0 +1,104 @@
+import Database
+
+/// Bulk writes, with their before-images where a journal is kept.
+extension DatabaseAccess {
+    private var journal: BatchJournal? { (self as? any WriteRecording)?.journal }
+
+    /// Tallies what was written.
+    func count(_ changes: ChangeCounters) { (self as? any WriteRecording)?.count(changes) }
+
+    /// Notes a write that no journal can take back.
+    func noteOutside(_ what: String) async throws { try await (self as? any WriteRecording)?.noteOutside(what) }
+
+    /// Inserts rows.
+    ///
+    /// - Throws: ``/Database/DatabaseError``.
+    func write(_ insert: BulkInsert) async throws -> StatementResult {
+        guard let journal else {
+            let result = try await connection.run([.insert(insert)])[0]
+            try await noteOutside("INSERT INTO \(insert.table)")
+            return result
+        }
+        return try await JournaledInsert(insert, journal, connection).run()
+    }
+
+    /// Changes rows.
+    ///
+    /// - Throws: ``/Database/DatabaseError``.
+    func write(_ update: BulkUpdate) async throws -> StatementResult {
+        guard let journal else {
+            let result = try await connection.run([.update(update)])[0]
+            try await noteOutside("UPDATE \(update.table)")
+            return result
+        }
+        return try await JournaledUpdate(update, journal, connection).run()
+    }
+
+    /// Deletes rows.
+    ///
+    /// - Throws: ``/Database/DatabaseError``.
+    func write(_ delete: BulkDelete) async throws -> StatementResult {
+        guard let journal else {
+            let result = try await connection.run([.delete(delete)])[0]
+            try await noteOutside("DELETE FROM \(delete.table)")
+            return result
+        }
+        return try await JournaledDelete(delete, journal, connection).run()
+    }
+
+    /// The keys of the rows that meet a condition, which nobody else may change then; `nil` where no journal is kept, or
+    /// the table has no key.
+    func lockedKeys(of table: String, where condition: SQL?) async throws -> (columns: [String], keys: [Value])? {
+        guard let journal, let schema = try await journal.tables.schema(of: table, connection),
+            let key = schema.lastingKey
+        else { return nil }
+        let filter: SQL = condition.map { " WHERE \($0)" } ?? ""
+        let rows = try await connection.query(
+            "SELECT \(SQL.identifiers(key)) FROM \(identifier: table)\(filter)\(connection.dialect.lockClause)"
+        )
+        return (key, rows.flatMap(\.values))
+    }
+
+    /// Changes the rows that meet a condition with a statement of the author's own.
+    ///
+    /// - Throws: ``/Database/DatabaseError``.
+    func update(_ table: String, where condition: SQL?, with statement: SQL) async throws -> Int {
+        guard let journal, let (key, keys) = try await lockedKeys(of: table, where: condition) else {
+            let changes = try await connection.execute(statement)
+            try await noteOutside("UPDATE \(table)")
+            return changes
+        }
+        let images = BeforeImages(table, key, keys, journal, connection)
+        let before = try await images.read()
+        let changes = try await connection.execute(statement)
+        try await images.record(before)
+        return changes
+    }
+
+    /// Deletes the rows that meet a condition.
+    ///
+    /// - Throws: ``/Database/DatabaseError``.
+    func delete(from table: String, where condition: SQL?) async throws -> Int {
+        guard let (key, keys) = try await lockedKeys(of: table, where: condition) else {
+            let filter: SQL = condition.map { " WHERE \($0)" } ?? ""
+            let changes = try await connection.execute("DELETE FROM \(identifier: table)\(filter)")
+            try await noteOutside("DELETE FROM \(table)")
+            return changes
+        }
+        return try await write(BulkDelete(from: table, keyColumns: key, keys: keys)).changes
+    }
+}
+
+extension SQL {
+    /// Whether a statement may write, as far as its first word tells.
+    func mayWrite(_ dialect: any Dialect) -> Bool {
+        let text = rendered(for: dialect).text.uppercased()
+        let verb = text.drop { !$0.isLetter }.prefix { $0.isLetter }
+        switch verb {
+        case "SELECT", "VALUES", "EXPLAIN", "PRAGMA", "SHOW", "TABLE": return false
+        // A common table expression may hide one.
+        case "WITH": return ["INSERT ", "UPDATE ", "DELETE ", "MERGE "].contains { text.contains($0) }
+        default: return true
+        }
+    }
+}

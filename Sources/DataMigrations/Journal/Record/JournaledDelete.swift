@@ -1,0 +1,103 @@
+import Database
+
+/// A delete whose rows are put down whole, and with them the rows of other tables that the database deletes along.
+struct JournaledDelete {
+    private let delete: BulkDelete
+    private let journal: BatchJournal
+    private let connection: any DatabaseConnection
+
+    init(_ delete: BulkDelete, _ journal: BatchJournal, _ connection: any DatabaseConnection) {
+        self.delete = delete
+        self.journal = journal
+        self.connection = connection
+    }
+
+    func run() async throws -> StatementResult {
+        guard let schema = try await journal.tables.schema(of: delete.table, connection) else {
+            return try await connection.run([.delete(delete)])[0]
+        }
+        if schema.cascades.isEmpty {
+            var delete = delete
+            delete.returning = schema.wholeRow
+            let result = try await connection.run([.delete(delete)])[0]
+            journal.add(deleted(result.rows, schema))
+            return StatementResult(changes: result.changes)
+        }
+        let gone = try await rows(of: schema, where: delete.keyColumns, are: delete.keys)
+        var followers = Followers()
+        try await follow(gone, schema, into: &followers)
+        let result = try await connection.run([.delete(delete)])[0]
+        for (images, before) in followers.changed { try await images.record(before) }
+        for rows in followers.deleted { journal.add(.deleted(rows)) }
+        journal.add(.deleted(gone))
+        return result
+    }
+
+    /// What goes along with the rows that are deleted.
+    private struct Followers {
+        /// Those that lose their foreign key.
+        var changed: [(BeforeImages, ValueTable)] = []
+        /// Those that are deleted, the last ones first.
+        var deleted: [DeletedRows] = []
+        /// How far from the rows that the author deletes.
+        var depth = 0
+    }
+
+    private func follow(_ parents: DeletedRows, _ schema: TableSchema, into followers: inout Followers) async throws {
+        guard parents.rows.count > 0 else { return }
+        guard followers.depth < 16 else {
+            journal.addOutside("rows that \(delete.table) deletes along, beyond 16 tables")
+            return
+        }
+        followers.depth += 1
+        defer { followers.depth -= 1 }
+        for cascade in schema.cascades {
+            guard let values = parents.rows.selecting(cascade.referenced),
+                let child = try await journal.tables.schema(of: cascade.table, connection)
+            else {
+                journal.addOutside("rows of \(cascade.table) that are deleted with those of \(schema.name)")
+                continue
+            }
+            let keys = values.values(of: 0..<values.count)
+            if cascade.deletes {
+                let gone = try await rows(of: child, where: cascade.columns, are: keys)
+                try await follow(gone, child, into: &followers)
+                followers.deleted.append(gone)
+            } else if let key = child.lastingKey {
+                let found = try await rows(of: child, where: cascade.columns, are: keys).rows
+                let own = found.selecting(key).map { $0.values(of: 0..<$0.count) } ?? []
+                let images = BeforeImages(child.name, key, own, columns: cascade.columns, journal, connection)
+                followers.changed.append((images, try await images.read()))
+            } else {
+                journal.addOutside("rows of \(child.name), which has no key, lose their \(cascade.columns[0])")
+            }
+        }
+    }
+
+    private func rows(of schema: TableSchema, where columns: [String], are values: [Value]) async throws -> DeletedRows
+    {
+        let select = BulkSelect(
+            from: schema.name,
+            keyColumns: columns,
+            keys: values,
+            selection: schema.wholeRow.map { "\(identifier: $0)" },
+            locks: true
+        )
+        let rows = try await connection.run([.select(select)])[0].rows
+        return DeletedRows(
+            table: schema.name,
+            keyColumns: schema.lastingKey ?? [],
+            rows: rows.flatMap { $0.isEmpty ? nil : ValueTable($0) } ?? ValueTable(schema.wholeRow)
+        )
+    }
+
+    private func deleted(_ rows: Rows?, _ schema: TableSchema) -> JournalChange {
+        .deleted(
+            DeletedRows(
+                table: schema.name,
+                keyColumns: schema.lastingKey ?? [],
+                rows: rows.map { ValueTable($0) } ?? ValueTable(schema.wholeRow)
+            )
+        )
+    }
+}

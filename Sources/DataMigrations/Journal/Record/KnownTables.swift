@@ -1,0 +1,38 @@
+import Database
+import Synchronization
+
+/// What the database says of its tables, asked again after some seconds: a column may be added while a run goes on.
+final class KnownTables: Sendable {
+    private struct Known {
+        var schema: TableSchema?
+        var asked: ContinuousClock.Instant
+    }
+
+    private static var lifetime: Duration { .seconds(5) }
+    private let known = Mutex<[String: Known]>([:])
+
+    /// - Throws: ``/Database/DatabaseError``.
+    func schema(of table: String, _ connection: any DatabaseConnection) async throws -> TableSchema? {
+        if let known = known.withLock({ $0[table] }), known.asked.duration(to: .now) < Self.lifetime {
+            return known.schema
+        }
+        let schema = try await connection.schema(of: table)
+        known.withLock { $0[table] = Known(schema: schema, asked: .now) }
+        return schema
+    }
+}
+
+extension TableSchema {
+    /// The columns that find a row for good; `nil` where there are none: the place of a row without a key changes with
+    /// each write (PostgreSQL's `ctid`).
+    var lastingKey: [String]? {
+        if !primaryKey.isEmpty { return primaryKey }
+        return blocks == nil ? rowIdentifier.map { [$0] } : nil
+    }
+
+    /// The columns that hold values of their own.
+    var storedColumns: [String] { columns.filter { !$0.isGenerated }.map(\.name) }
+
+    /// What a deleted row is put down as: also its rowid, where that is its key.
+    var wholeRow: [String] { (lastingKey ?? []).filter { column($0) == nil } + storedColumns }
+}
