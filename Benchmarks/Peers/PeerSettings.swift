@@ -15,6 +15,9 @@ enum PeerSettings {
         return date
     }()
 
+    /// Whether before-images are kept: yes, unless `AZU_PEERS_JOURNAL` is `off`.
+    static let journal: MigrationOptions.Journal = environment["AZU_PEERS_JOURNAL"] == "off" ? .off : .on
+
     /// `AZU_PEERS_BATCH` rows a batch, for figures of memory that can be compared; otherwise azu decides.
     static let batchSize: MigrationOptions.BatchSize = {
         guard let text = environment["AZU_PEERS_BATCH"] else { return .adaptive() }

@@ -8,7 +8,9 @@ struct BackfillUserSlugs: RowMigration {
         var slug: String?
     }
 
-    var options: MigrationOptions { MigrationOptions(batchSize: PeerSettings.batchSize) }
+    var options: MigrationOptions {
+        MigrationOptions(batchSize: PeerSettings.batchSize, journal: PeerSettings.journal)
+    }
 
     var rows: Query<User> { User.where("slug IS NULL OR slug = ''") }
 

@@ -55,7 +55,9 @@ struct MigratePostsToArticles: BatchMigration {
         var tagID: Int64
     }
 
-    var options: MigrationOptions { MigrationOptions(batchSize: PeerSettings.batchSize) }
+    var options: MigrationOptions {
+        MigrationOptions(batchSize: PeerSettings.batchSize, journal: PeerSettings.journal)
+    }
 
     var rows: Query<Post> { Post.all }
 

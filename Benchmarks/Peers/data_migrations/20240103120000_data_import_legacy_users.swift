@@ -44,7 +44,9 @@ struct ImportLegacyUsers: BatchMigration {
     }
 
     /// One record in two hundred is bad.
-    var options: MigrationOptions { MigrationOptions(batchSize: PeerSettings.batchSize, quarantineLimit: 1_000_000) }
+    var options: MigrationOptions {
+        MigrationOptions(batchSize: PeerSettings.batchSize, quarantineLimit: 1_000_000, journal: PeerSettings.journal)
+    }
 
     /// An address of nothing but blanks is trimmed to NULL, which is no address.
     var rows: CSVFile<LegacyUser> {

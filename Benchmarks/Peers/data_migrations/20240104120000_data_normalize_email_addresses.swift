@@ -7,7 +7,9 @@ struct NormalizeEmailAddresses: RowMigration {
         var email: String
     }
 
-    var options: MigrationOptions { MigrationOptions(batchSize: PeerSettings.batchSize) }
+    var options: MigrationOptions {
+        MigrationOptions(batchSize: PeerSettings.batchSize, journal: PeerSettings.journal)
+    }
 
     var rows: Query<User> { User.all }
 

@@ -11,6 +11,10 @@ struct ArchiveOldOrders: BatchMigration {
         var createdAt: Date
     }
 
+    struct OrderItem: Model {
+        var id: Int64
+    }
+
     struct ArchivedOrder: Model {
         static let primaryKey: [String] = []
 
@@ -24,7 +28,9 @@ struct ArchiveOldOrders: BatchMigration {
         var archivedAt: Date
     }
 
-    var options: MigrationOptions { MigrationOptions(batchSize: PeerSettings.batchSize) }
+    var options: MigrationOptions {
+        MigrationOptions(batchSize: PeerSettings.batchSize, journal: PeerSettings.journal)
+    }
 
     var rows: Query<Order> { Order.where("created_at < \(PeerSettings.cutoff)") }
 
@@ -45,7 +51,7 @@ struct ArchiveOldOrders: BatchMigration {
                 )
             }
         )
-        try await batch.execute("DELETE FROM order_items WHERE order_id IN \(ids)")
+        try await OrderItem.where("order_id IN \(ids)").deleteAll(in: batch)
         try await batch.deleteRows()
     }
 

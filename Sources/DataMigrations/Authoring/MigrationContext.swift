@@ -35,7 +35,7 @@ public final class MigrationContext: DatabaseAccess, WriteRecording {
                     try await connection.run([.begin])
                     try await body(batch)
                     let account = [ledger.add(batch.counters, to: slice.id)]
-                    let journal = ledger.journal(batch.journal?.entry(), of: run, slice: slice.id)
+                    let journal = ledger.journal(await batch.journal?.entry(), of: run, slice: slice.id)
                     let end = context.renewal() + account + journal + [ledger.finish(lease)]
                     try await context.run(end + [.checkConstraints, .commit], fencedAt: end.count - 1)
                 } catch {

@@ -69,7 +69,7 @@ final class Pipeline<Row: Sendable> {
         try await rollingBackOnError {
             let handle = context.batch()
             let written = try await work.write(batch, in: handle)
-            let done = CommittedBatch(batch, by: handle, quarantined: written.faults)
+            let done = await CommittedBatch(batch, by: handle, quarantined: written.faults)
             try await commit(done, of: batch, after: written.rest)
             return done
         }
@@ -103,7 +103,7 @@ final class Pipeline<Row: Sendable> {
             var bisection = Bisection(prepared, in: handle)
             try await bisection.run()
             let bad = prepared.faults + bisection.quarantined
-            let done = CommittedBatch(batch, by: handle, quarantined: bad)
+            let done = await CommittedBatch(batch, by: handle, quarantined: bad)
             try await commit(done, of: batch, after: [])
             return done
         }
@@ -136,9 +136,9 @@ struct CommittedBatch: Sendable {
     /// What it did to rows, if that is put down.
     var journal: JournalEntry?
 
-    init<Row>(_ batch: LoadedBatch<Row>, by handle: Batch, quarantined: [QuarantinedRow]) {
+    init<Row>(_ batch: LoadedBatch<Row>, by handle: Batch, quarantined: [QuarantinedRow]) async {
         counters = handle.counters
-        journal = handle.journal?.entry()
+        journal = await handle.journal?.entry()
         self.counters.visited = batch.visited
         self.counters.quarantined = quarantined.count
         self.quarantined = quarantined

@@ -36,7 +36,7 @@ struct QuarantineRun<Row: Sendable> {
                 try await bisection.run()
                 if let bad = (prepared.faults + bisection.quarantined).first { throw StillBad(reason: bad.error) }
                 end.append(ledger.add(handle.counters, to: record.slice))
-                end += ledger.journal(handle.journal?.entry(), of: context.run, slice: record.slice)
+                end += ledger.journal(await handle.journal?.entry(), of: context.run, slice: record.slice)
             }
             try await connection.run(context.renewal() + end + [ledger.settle(record), .checkConstraints, .commit])
         } catch {

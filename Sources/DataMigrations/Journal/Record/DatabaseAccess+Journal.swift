@@ -79,10 +79,22 @@ extension DatabaseAccess {
     ///
     /// - Throws: ``/Database/DatabaseError``.
     func delete(from table: String, where condition: SQL?) async throws -> Int {
-        guard let (key, keys) = try await lockedKeys(of: table, where: condition) else {
-            let filter: SQL = condition.map { " WHERE \($0)" } ?? ""
-            let changes = try await connection.execute("DELETE FROM \(identifier: table)\(filter)")
+        let filter: SQL = condition.map { " WHERE \($0)" } ?? ""
+        let statement: SQL = "DELETE FROM \(identifier: table)\(filter)"
+        guard let journal, let schema = try await journal.tables.schema(of: table, connection) else {
+            let changes = try await connection.execute(statement)
             try await noteOutside("DELETE FROM \(table)")
+            return changes
+        }
+        if schema.cascades.isEmpty {
+            let returning: SQL = "\(statement) RETURNING \(SQL.identifiers(schema.wholeRow))"
+            let result = try await connection.run([.query(returning)])[0]
+            journal.add(.deleted(DeletedRows(result.rows, of: schema)))
+            return result.changes
+        }
+        guard let (key, keys) = try await lockedKeys(of: table, where: condition) else {
+            let changes = try await connection.execute(statement)
+            try await noteOutside("DELETE FROM \(table), which has no key, and what is deleted along")
             return changes
         }
         return try await write(BulkDelete(from: table, keyColumns: key, keys: keys)).changes

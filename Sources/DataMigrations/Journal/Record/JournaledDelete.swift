@@ -20,7 +20,7 @@ struct JournaledDelete {
             var delete = delete
             delete.returning = schema.wholeRow
             let result = try await connection.run([.delete(delete)])[0]
-            journal.add(deleted(result.rows, schema))
+            journal.add(.deleted(DeletedRows(result.rows, of: schema)))
             return StatementResult(changes: result.changes)
         }
         let gone = try await rows(of: schema, where: delete.keyColumns, are: delete.keys)
@@ -84,20 +84,18 @@ struct JournaledDelete {
             locks: true
         )
         let rows = try await connection.run([.select(select)])[0].rows
-        return DeletedRows(
+        return DeletedRows(rows, of: schema)
+    }
+}
+
+extension DeletedRows {
+    /// Rows as they came from the database, ``/Database/TableSchema/wholeRow`` of each.
+    init(_ rows: Rows?, of schema: TableSchema) {
+        self.init(
             table: schema.name,
             keyColumns: schema.lastingKey ?? [],
+            // Where nothing came, there may be no names of columns either.
             rows: rows.flatMap { $0.isEmpty ? nil : ValueTable($0) } ?? ValueTable(schema.wholeRow)
-        )
-    }
-
-    private func deleted(_ rows: Rows?, _ schema: TableSchema) -> JournalChange {
-        .deleted(
-            DeletedRows(
-                table: schema.name,
-                keyColumns: schema.lastingKey ?? [],
-                rows: rows.map { ValueTable($0) } ?? ValueTable(schema.wholeRow)
-            )
         )
     }
 }

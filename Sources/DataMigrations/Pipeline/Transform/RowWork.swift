@@ -209,9 +209,7 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
 
     /// What is put down of them.
     func entry(_ groups: [UpdateGroup]) -> JournalEntry {
-        let journal = BatchJournal(KnownTables())
-        for group in groups { journal.add(group.change(table)) }
-        return journal.entry()
+        JournalEntry(groups.map { $0.change(table) })
     }
 
     func mend(_ index: Int, after error: any Error, attempt: Int) throws -> Bool {
