@@ -50,13 +50,19 @@ struct SchemaReader {
             keyOrderHint: try keyOrderHint(table, schema, usesIndex: hasRowID && !isAlias && !key.isEmpty),
             rowIdentifierOrderHint: hasRowID ? "NOT INDEXED" : nil,
             triggers: try triggers(table, schema),
-            cascades: try cascades(table, schema)
+            cascades: try cascades(table, schema).map { parts.count == 2 ? "\(schema).\($0)" : $0 }
         )
     }
 
     private func triggers(_ table: String, _ schema: String) throws -> [String] {
-        let sql = "SELECT name FROM \"\(schema)\".sqlite_master WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE"
-        return try String.fetchAll(database, sql: sql, arguments: [table])
+        try String.fetchAll(
+            database,
+            sql: """
+                SELECT name FROM "\(schema)".sqlite_master WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE
+                ORDER BY name
+                """,
+            arguments: [table]
+        )
     }
 
     /// The tables that follow when a row is deleted.
