@@ -31,10 +31,10 @@ public struct PostgresDialect: Dialect {
         "hashtextextended(ROW(\(SQL.joined(columns, separator: ", ")))::text, 0)"
     }
 
-    /// `a::text IS NOT DISTINCT FROM $1::numeric(10,2)::text`: as texts, since some types have no equality, and some take
-    /// different values for equal.
+    /// `a::text COLLATE "C" IS NOT DISTINCT FROM $1::numeric(10,2)::text`: as texts, since some types have no equality,
+    /// and some take different values for equal, as some collations do.
     public func stores(_ column: SQL, _ value: Value, type: String) -> SQL {
-        "\(column)::text IS NOT DISTINCT FROM CAST(\(value) AS \(raw: type))::text"
+        "\(column)::text COLLATE \"C\" IS NOT DISTINCT FROM CAST(\(value) AS \(raw: type))::text"
     }
 
     /// `bytea`.
@@ -42,7 +42,7 @@ public struct PostgresDialect: Dialect {
 
     /// `ALTER TABLE … ALTER COLUMN … SET STORAGE EXTERNAL`.
     public func uncompressed(_ column: String, of table: String) -> SQL? {
-        "ALTER TABLE \(identifier: table) ALTER COLUMN \(identifier: column) SET STORAGE EXTERNAL"
+        "ALTER TABLE \(identifier: table) ALTER COLUMN \(raw: quoted(column: column)) SET STORAGE EXTERNAL"
     }
 
     /// `FOR UPDATE`.

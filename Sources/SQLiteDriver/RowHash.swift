@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 
 /// A 64-bit hash of some values, as a function of SQL.
 ///
@@ -8,28 +9,50 @@ import GRDB
 enum RowHash {
     static let name = "azu_row_hash"
 
-    static let function = DatabaseFunction(name, argumentCount: nil, pure: true) { values in
-        var hash = Accumulator()
-        for value in values { hash.add(value.storage) }
-        return Int64(bitPattern: hash.value)
+    /// Makes the function known to a connection.
+    ///
+    /// Through the C interface: GRDB hands a function its texts up to their first NUL only.
+    static func add(to database: GRDB.Database) throws {
+        let code = sqlite3_create_function_v2(
+            database.sqliteConnection,
+            name,
+            -1,
+            SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+            nil,
+            { context, count, values in
+                var hash = Accumulator()
+                for index in 0..<Int(count) { hash.add(values?[index]) }
+                sqlite3_result_int64(context, Int64(bitPattern: hash.value))
+            },
+            nil,
+            nil,
+            nil
+        )
+        guard code == SQLITE_OK else { throw GRDB.DatabaseError(resultCode: ResultCode(rawValue: code)) }
     }
 
     private struct Accumulator {
         private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
-        mutating func add(_ value: DatabaseValue.Storage) {
-            switch value {
-            case .null: add(kind: 0, 0)
-            case .int64(let integer): add(kind: 1, UInt64(bitPattern: integer))
-            // 5 and 5.0 are equal to SQLite, which stores the one as the other where a column wants it.
-            case .double(let double):
+        /// Adds an argument of the function, a `sqlite3_value`.
+        mutating func add(_ value: OpaquePointer?) {
+            switch sqlite3_value_type(value) {
+            case SQLITE_INTEGER: add(kind: 1, UInt64(bitPattern: sqlite3_value_int64(value)))
+            case SQLITE_FLOAT:
+                let double = sqlite3_value_double(value)
+                // 5 and 5.0 are equal to SQLite, which stores the one as the other where a column wants it.
                 if let integer = Int64(exactly: double) {
                     add(kind: 1, UInt64(bitPattern: integer))
                 } else {
                     add(kind: 2, double.bitPattern)
                 }
-            case .string(let text): add(kind: 3, UInt64(text.utf8.count), text.utf8)
-            case .blob(let data): add(kind: 4, UInt64(data.count), data)
+            case SQLITE_TEXT:
+                let text = sqlite3_value_text(value)
+                add(kind: 3, UnsafeRawBufferPointer(start: text, count: Int(sqlite3_value_bytes(value))))
+            case SQLITE_BLOB:
+                let blob = sqlite3_value_blob(value)
+                add(kind: 4, UnsafeRawBufferPointer(start: blob, count: Int(sqlite3_value_bytes(value))))
+            default: add(kind: 0, 0)
             }
         }
 
@@ -38,8 +61,8 @@ enum RowHash {
             for shift in stride(from: UInt64(0), to: 64, by: 8) { add(UInt8(truncatingIfNeeded: word >> shift)) }
         }
 
-        private mutating func add(kind: UInt8, _ length: UInt64, _ bytes: some Sequence<UInt8>) {
-            add(kind: kind, length)
+        private mutating func add(kind: UInt8, _ bytes: UnsafeRawBufferPointer) {
+            add(kind: kind, UInt64(bytes.count))
             for byte in bytes { add(byte) }
         }
 

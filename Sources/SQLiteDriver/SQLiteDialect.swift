@@ -17,8 +17,21 @@ public struct SQLiteDialect: Dialect {
         return rowHash([rowHash(Array(columns.prefix(99)))] + columns.dropFirst(99))
     }
 
-    /// `a IS ?`: the column's affinity is applied to the value, as it was when that was stored.
-    public func stores(_ column: SQL, _ value: Value, type: String) -> SQL { "\(column) IS \(value)" }
+    /// `a COLLATE BINARY IS ?`: the column's affinity is applied to the value, as it was when that was stored, and its
+    /// collation is not.
+    public func stores(_ column: SQL, _ value: Value, type: String) -> SQL {
+        var value = value
+        // A comparison leaves an integer whole, where such a column has stored the nearest floating point number.
+        if storesReals(type), let integer = value.integer { value = .double(Double(integer)) }
+        return "\(column) COLLATE BINARY IS \(value)"
+    }
+
+    /// Whether columns of a type make floating point numbers of integers (https://www.sqlite.org/datatype3.html).
+    private func storesReals(_ type: String) -> Bool {
+        let type = type.uppercased()
+        return !["INT", "CHAR", "CLOB", "TEXT", "BLOB"].contains { type.contains($0) }
+            && ["REAL", "FLOA", "DOUB"].contains { type.contains($0) }
+    }
 
     /// A rowid that is not used again, so that an id in a log stays one row's for good.
     public var generatedKeyDefinition: String { "INTEGER PRIMARY KEY AUTOINCREMENT" }

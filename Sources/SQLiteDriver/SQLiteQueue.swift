@@ -18,7 +18,7 @@ final class SQLiteQueue: Sendable {
         configuration.label = "azu"
         configuration.allowsUnsafeTransactions = true
         configuration.busyMode = .timeout(busyTimeout)
-        configuration.prepareDatabase { $0.add(function: RowHash.function) }
+        configuration.prepareDatabase { try RowHash.add(to: $0) }
         configuration.journalMode = path == nil ? .default : .wal
         do {
             if let path {

@@ -50,17 +50,28 @@ struct SchemaReader {
             keyOrderHint: try keyOrderHint(table, schema, usesIndex: hasRowID && !isAlias && !key.isEmpty),
             rowIdentifierOrderHint: hasRowID ? "NOT INDEXED" : nil,
             triggers: try triggers(table, schema),
-            cascades: try cascades(table, schema, key: keyNames)
+            cascades: try cascades(table, schema, key: keyNames, prefix: parts.count == 2 ? schema + "." : "")
         )
     }
 
     private func triggers(_ table: String, _ schema: String) throws -> [String] {
-        let sql = "SELECT name FROM \"\(schema)\".sqlite_master WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE"
-        return try String.fetchAll(database, sql: sql, arguments: [table])
+        try String.fetchAll(
+            database,
+            sql: """
+                SELECT name FROM "\(schema)".sqlite_master WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE
+                ORDER BY name
+                """,
+            arguments: [table]
+        )
     }
 
     /// The foreign keys of other tables, and of this one, that do something when a row is deleted.
-    private func cascades(_ table: String, _ schema: String, key: [String]) throws -> [TableSchema.Cascade] {
+    private func cascades(
+        _ table: String,
+        _ schema: String,
+        key: [String],
+        prefix: String
+    ) throws -> [TableSchema.Cascade] {
         let rows = try GRDB.Row.fetchAll(
             database,
             sql: """
@@ -71,7 +82,6 @@ struct SchemaReader {
                 """,
             arguments: [schema, table]
         )
-        let prefix = schema == "main" ? "" : schema + "."
         var cascades: [TableSchema.Cascade] = []
         var last: (table: String, id: Int)?
         for row in rows {

@@ -35,8 +35,8 @@ public struct DriverCompliance: Sendable {
 
     /// All checks.
     public static let checks: [Check] = [
-        values, bindings, identifiers, lists, transactions, savepoints, guards, bulkInserts, conflicts, bulkUpdates,
-        bulkDeletes, errors, foreignKeys, secrecy, schemas, sessions,
+        values, storedValues, rowHashes, bindings, identifiers, lists, transactions, savepoints, guards, bulkInserts,
+        conflicts, bulkUpdates, bulkDeletes, deletedRows, errors, foreignKeys, secrecy, schemas, sessions,
     ].flatMap { $0 }
 
     /// Runs all checks, one after another.

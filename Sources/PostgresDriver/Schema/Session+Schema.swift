@@ -51,29 +51,41 @@ extension Session {
         (ArrayText.values(json: value.text ?? "[]") ?? []).compactMap { $0.text }
     }
 
+    /// Of a partitioned table, its partitions have triggers and references of their own; in PostgreSQL 13 and 14, the
+    /// triggers that a partition has from its table are internal, but no constraint's.
     private static let columnsQuery = """
+        WITH parts AS (SELECT to_regclass($1)::oid AS id UNION SELECT relid FROM pg_partition_tree(to_regclass($1)))
         SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, NOT a.attnotnull AS is_nullable,
         a.attgenerated <> '' AS is_generated, c.relkind::text AS kind,
         CASE WHEN c.relkind = 'r' THEN pg_relation_size(c.oid) / current_setting('block_size')::int8 END AS blocks,
         CASE WHEN c.relkind = 'p' THEN (SELECT sum(greatest(p.reltuples, 0)) FROM pg_partition_tree(c.oid) t
         JOIN pg_class p ON p.oid = t.relid WHERE t.isleaf)::float8 ELSE c.reltuples::float8 END AS estimate,
-        ARRAY(SELECT g.tgname::text FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal
-        AND g.tgenabled <> 'D' ORDER BY g.tgname) AS triggers
+        ARRAY(SELECT DISTINCT g.tgname::text FROM parts JOIN pg_trigger g ON g.tgrelid = parts.id
+        WHERE (NOT g.tgisinternal OR g.tgconstraint = 0) AND \(firingTriggers) ORDER BY 1) AS triggers
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
         WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
         """
 
     /// The name is one that the search path finds, or has its schema.
     private static let cascadesQuery = """
-        SELECT CASE WHEN pg_table_is_visible(t.oid) THEN t.relname ELSE n.nspname || '.' || t.relname END AS name,
+        WITH parts AS (SELECT to_regclass($1)::oid AS id UNION SELECT relid FROM pg_partition_tree(to_regclass($1)))
+        SELECT DISTINCT
+        CASE WHEN NOT pg_table_is_visible(t.oid) THEN n.nspname || '.' ELSE '' END || t.relname AS name,
         ARRAY(SELECT a.attname::text FROM unnest(f.conkey) WITH ORDINALITY AS k(number, place)
         JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = k.number ORDER BY k.place) AS columns,
         ARRAY(SELECT a.attname::text FROM unnest(f.confkey) WITH ORDINALITY AS k(number, place)
         JOIN pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.number ORDER BY k.place) AS referenced,
         f.confdeltype = 'c' AS deletes
-        FROM pg_constraint f JOIN pg_class t ON t.oid = f.conrelid JOIN pg_namespace n ON n.oid = t.relnamespace
-        WHERE f.confrelid = to_regclass($1) AND f.contype = 'f' AND f.confdeltype IN ('c', 'n', 'd')
-        AND f.conparentid = 0 ORDER BY 1, f.conname
+        FROM parts JOIN pg_constraint f ON f.confrelid = parts.id JOIN pg_class t ON t.oid = f.conrelid
+        JOIN pg_namespace n ON n.oid = t.relnamespace WHERE f.contype = 'f' AND f.confdeltype IN ('c', 'n', 'd')
+        AND NOT EXISTS (SELECT FROM pg_constraint p WHERE p.oid = f.conparentid AND p.confrelid = f.confrelid)
+        ORDER BY 1, 2
+        """
+
+    /// Those for rows, or for statements of this very table, that are switched on; none for TRUNCATE.
+    private static let firingTriggers = """
+        g.tgtype & 28 <> 0 AND (g.tgtype & 1 = 1 OR g.tgrelid = to_regclass($1)) AND g.tgenabled = ANY (CASE
+        current_setting('session_replication_role') WHEN 'replica' THEN '{R,A}' ELSE '{O,A}' END::"char"[])
         """
 
     /// Without those over expressions, or over part of the rows.

@@ -11,7 +11,9 @@ struct ResultReader {
     init(_ command: Command) { self.command = command }
 
     mutating func read(_ result: OpaquePointer) {
-        let columns = command.prepared?.columns ?? ResultColumns(result)
+        // A statement that is planned anew has the types that its table has by now.
+        let known = command.isPlannedAnew ? nil : command.prepared?.columns
+        let columns = known ?? ResultColumns(result)
         if PQresultStatus(result) == PGRES_TUPLES_OK {
             // SELECT counts its rows, too.
             let tag = String(cString: PQcmdStatus(result))
@@ -22,7 +24,7 @@ struct ResultReader {
         let count = PQntuples(result)
         // Row by row, the array grows by doubling instead.
         if count > 1 { rows.reserveCapacity(Int(count)) }
-        let isBinary = command.prepared != nil && columns.isBinary
+        let isBinary = PQbinaryTuples(result) == 1
         for row in 0..<count where !isFull {
             for (column, form) in columns.forms.enumerated() {
                 let column = Int32(column)

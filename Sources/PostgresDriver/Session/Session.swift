@@ -100,6 +100,8 @@ final class Session: @unchecked Sendable {
                 try enqueue(statement, in: &line)
             } catch var error as DatabaseError {
                 error.statement = error.statement ?? index
+                // What stands before has its turn all the same; if it fails, it is the first to.
+                try line.flush()
                 throw error
             }
         }
@@ -237,14 +239,18 @@ final class Session: @unchecked Sendable {
 
     private var checkConstraints: String { "SET CONSTRAINTS ALL IMMEDIATE" }
 
-    private var sessionSetup: String {
-        setConfig(limits + [("TimeZone", "UTC"), ("DateStyle", "ISO"), ("IntervalStyle", "postgres")], isLocal: false)
-    }
+    /// How values look as text, in which they are read, compared and hashed: the same in every session, and whole.
+    private static let formats = [
+        ("TimeZone", "UTC"), ("DateStyle", "ISO"), ("IntervalStyle", "postgres"), ("extra_float_digits", "1"),
+        ("bytea_output", "hex"),
+    ]
+
+    private var sessionSetup: String { setConfig(limits + Self.formats, isLocal: false) }
 
     /// A worker that is stopped must not hold its locks for longer than its lease lasts.
     private var transactionSetup: String {
         let idle = [("idle_in_transaction_session_timeout", "45s")]
-        return setConfig(isPooled ? limits + idle + [("TimeZone", "UTC")] : idle, isLocal: true)
+        return setConfig(isPooled ? limits + idle + Self.formats : idle, isLocal: true)
     }
 
     private var limits: [(String, String)] {

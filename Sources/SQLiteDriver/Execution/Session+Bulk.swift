@@ -75,7 +75,9 @@ extension Session {
 
     /// Deletes row by row through one prepared statement.
     func run(_ delete: BulkDelete) throws -> StatementResult {
-        guard delete.count > 0 else { return StatementResult() }
+        guard delete.count > 0 else {
+            return StatementResult(rows: delete.returning.isEmpty ? nil : Rows(columns: delete.returning))
+        }
         var sql: ContractSQL = "DELETE FROM \(identifier: delete.table) WHERE \(match(delete.keyColumns))"
         if !delete.returning.isEmpty { sql += " RETURNING \(ContractSQL.identifiers(delete.returning))" }
         let statement = try PreparedStatement(sql.rendered(for: dialect).text, in: database)

@@ -75,6 +75,45 @@ extension DriverCompliance {
                 )
             }
         },
+        Check("the schema lists the tables whose rows go, or change, along with a deleted row") { session in
+            let (children, parents) = (ComplianceSession.children, ComplianceSession.parents)
+            let references: [(ofChildren: String, ofParents: String, cascades: [String])] = [
+                ("ON DELETE CASCADE", "ON DELETE SET NULL", [children, parents]),
+                ("ON DELETE SET DEFAULT", "", [children]),
+                ("ON DELETE CASCADE ON UPDATE CASCADE", "ON DELETE NO ACTION ON UPDATE SET NULL", [children]),
+                ("ON DELETE RESTRICT", "ON UPDATE CASCADE", []),
+            ]
+            for (ofChildren, ofParents, cascades) in references {
+                try await session.dropTables()
+                try await session.createItems("id \(raw: session.types.integer) PRIMARY KEY")
+                try await session.createReference(from: children, ofChildren)
+                try await session.createReference(from: parents, ofParents)
+                let what = "the tables that follow, with \(ofChildren), \(ofParents)"
+                try session.equal(try await session.schema().followers, cascades, what)
+                let schema = try session.unwrap(try await session.connection.schema(of: children), "the schema")
+                try session.equal(schema.followers, [], "the tables that follow the one that refers to others")
+            }
+        },
+        Check("a table that follows in two ways is listed once, and may be the table itself") { session in
+            let table: SQL = "\(identifier: ComplianceSession.items)"
+            let integer: SQL = "\(raw: session.types.integer)"
+            try await session.createItems(
+                """
+                id \(integer) PRIMARY KEY, a \(integer), b \(integer),
+                FOREIGN KEY (a) REFERENCES \(table) (id) ON DELETE CASCADE,
+                FOREIGN KEY (b) REFERENCES \(table) (id) ON DELETE SET NULL
+                """
+            )
+            try session.equal(try await session.schema().followers, [ComplianceSession.items], "the tables that follow")
+        },
+        Check("what the database itself does for keys is no trigger") { session in
+            try await session.createNamedItems()
+            try await session.createReference(from: ComplianceSession.children, "ON DELETE CASCADE")
+            for table in [ComplianceSession.items, ComplianceSession.children] {
+                let schema = try session.unwrap(try await session.connection.schema(of: table), "the schema")
+                try session.equal(schema.triggers, [], "the triggers of \(table)")
+            }
+        },
         Check("the schema sees a table that the open transaction made") { session in
             try await session.connection.run([.begin])
             try await session.createItems("a \(raw: session.types.integer)")
@@ -88,4 +127,19 @@ extension ComplianceSession {
     fileprivate func schema() async throws -> TableSchema {
         try unwrap(try await connection.schema(of: Self.items), "the schema")
     }
+
+    /// Makes a table that refers to the one of the check.
+    fileprivate func createReference(from table: String, _ actions: String) async throws {
+        try await connection.execute(
+            """
+            CREATE TABLE \(identifier: table) (id \(raw: types.integer) PRIMARY KEY, item_id \(raw: types.integer),
+            FOREIGN KEY (item_id) REFERENCES \(identifier: Self.items) (id) \(raw: actions))
+            """
+        )
+    }
+}
+
+extension TableSchema {
+    /// The names of the tables that follow.
+    fileprivate var followers: [String] { Set(cascades.map(\.table)).sorted() }
 }

@@ -89,12 +89,10 @@ extension DriverCompliance {
 }
 
 extension ComplianceSession {
-    /// Writes values with SQL, with a bulk insert and with a bulk update, and compares what is read.
-    fileprivate func roundTrip(
-        _ type: KeyPath<ComplianceTypes, String>,
-        _ values: [Value],
-        isSame: (_ actual: Value, _ expected: Value) throws -> Bool
-    ) async throws {
+    /// Makes a table, and writes values with SQL, with a bulk insert and with a bulk update.
+    ///
+    /// Of `n` values the first is in the rows 0, `n` and `2n`, in the column `field`.
+    func write(_ values: [Value], as type: KeyPath<ComplianceTypes, String>) async throws {
         try await createItems("id \(raw: types.integer) PRIMARY KEY, field \(raw: types[keyPath: type])")
         let count = values.count
         for (index, value) in values.enumerated() {
@@ -109,6 +107,16 @@ extension ComplianceSession {
             .insert(BulkInsert(into: Self.items, columns: ["id", "field"], values: inserted)),
             .update(BulkUpdate(Self.items, keyColumns: ["id"], columns: ["field"], keys: keys, values: values)),
         ])
+    }
+
+    /// Writes values in each way, and compares what is read.
+    fileprivate func roundTrip(
+        _ type: KeyPath<ComplianceTypes, String>,
+        _ values: [Value],
+        isSame: (_ actual: Value, _ expected: Value) throws -> Bool
+    ) async throws {
+        try await write(values, as: type)
+        let count = values.count
         let rows = try await connection.query("SELECT field FROM \(identifier: Self.items) ORDER BY id")
         try equal(rows.count, 3 * count, "the number of rows")
         for (index, row) in rows.enumerated() {
@@ -121,5 +129,6 @@ extension ComplianceSession {
         }
     }
 
-    private static func short(_ value: Value) -> String { String("\(value)".prefix(80)) }
+    /// A value as a failure tells it.
+    static func short(_ value: Value) -> String { String("\(value)".prefix(80)) }
 }
