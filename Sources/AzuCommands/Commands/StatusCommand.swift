@@ -32,7 +32,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     static func table(_ statuses: [MigrationStatus]) -> TextTable {
         var table = TextTable(header: [
-            "status", "version", "name", "rows", "written", "quarantine", "executed (UTC)", "",
+            "status", "version", "name", "rows", "written", "quarantine", "executed (UTC)", "verified (UTC)", "",
         ])
         table.numeric = [3, 4, 5]
         for status in statuses {
@@ -40,7 +40,7 @@ struct StatusCommand: AsyncParsableCommand {
             table.rows.append([
                 status.state?.rawValue ?? "pending", status.version, status.name,
                 Numbers.count(counters.visited), Numbers.count(counters.written), Numbers.count(status.openQuarantine),
-                status.executedAt ?? "-", status.notes.joined(separator: ", "),
+                status.executedAt ?? "-", status.verifiedAt ?? "-", status.notes.joined(separator: ", "),
             ])
         }
         return table
@@ -53,6 +53,8 @@ private struct StatusRecord: Encodable {
     var name: String
     var status: String
     var executedAt: String?
+    var verification: String?
+    var verifiedAt: String?
     var counters: ChangeCounters
     var openQuarantine: Int
     var error: String?
@@ -64,6 +66,8 @@ private struct StatusRecord: Encodable {
         name = status.name
         self.status = status.state?.rawValue ?? "pending"
         executedAt = status.executedAt
+        verification = status.verification
+        verifiedAt = status.verifiedAt
         counters = status.counters
         openQuarantine = status.openQuarantine
         error = status.error

@@ -10,6 +10,8 @@ enum AzuExitCode: Int32 {
     case quarantined = 3
     /// Stopped on request; there is more to do.
     case stopped = 4
+    /// A verification failed.
+    case verification = 5
     /// The arguments are wrong.
     case usage = 64
 
@@ -21,9 +23,12 @@ enum AzuExitCode: Int32 {
 struct CommandFailure: Error {
     var message: String
     var code: AzuExitCode
+    /// Rows that are wrong, a line each; they are printed before the message.
+    var rows: [String]
 
-    init(_ message: String, code: AzuExitCode = .failed) {
+    init(_ message: String, code: AzuExitCode = .failed, rows: [String] = []) {
         self.message = message
         self.code = code
+        self.rows = rows
     }
 }

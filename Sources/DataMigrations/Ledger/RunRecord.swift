@@ -12,6 +12,10 @@ struct RunRecord: Sendable {
     var sourceChecksum: String?
     var inputFingerprint: String?
     var error: String?
+    /// What came of the verification, a ``VerificationOutcome``; `nil` if it was not asked since the run began or went on.
+    var verification: String?
+    /// When it passed, by the database's clock, in UTC.
+    var verifiedAt: String?
 
     init(_ row: Row) {
         id = row["id"].integer ?? 0
@@ -23,5 +27,7 @@ struct RunRecord: Sendable {
         sourceChecksum = row["source_checksum"].text
         inputFingerprint = row["input_fingerprint"].text
         error = row["error"].text
+        verification = row["verification"].text
+        verifiedAt = row["verified_at"].text
     }
 }

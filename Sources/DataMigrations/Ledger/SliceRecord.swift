@@ -12,6 +12,9 @@ enum SliceKind: String, Sendable {
     case sweep
     /// A step of a migration by hand; or all of it.
     case step
+    /// A table that a verification compares with another one: its cursor is the last key that was hashed, its upper bound
+    /// the number of rows and the sum of hashes up to there, its lower bound what is compared.
+    case verify
 }
 
 /// A part of a run that is to be opened.

@@ -55,18 +55,23 @@ extension Runner {
     }
 
     private func rollbackRun(_ entry: MigrationPlan.Entry) async throws -> RunRecord {
-        if let latest = try await ledger.latestRun(of: entry.version), latest.status != .rolledBack { return latest }
+        let latest = try await ledger.latestRun(of: entry.version)
+        if let latest, latest.status != .rolledBack { return latest }
         guard try await ledger.isExecuted(entry.version) else {
             throw MigrationError(.state, "\(entry.name) was not run, so there is nothing to roll back")
         }
-        // Recorded as executed by hand, or by another tool.
+        return try await adopt(entry, after: latest)
+    }
+
+    /// Makes a run of a migration that was recorded as executed by hand, or by another tool.
+    func adopt(_ entry: MigrationPlan.Entry, after latest: RunRecord?) async throws -> RunRecord {
         var run = try await ledger.startRun(
             version: entry.version,
             name: entry.name,
             direction: .up,
             checksum: entry.source?.sha256,
             owner: .current,
-            after: try await ledger.latestRun(of: entry.version)
+            after: latest
         )
         try await connection.run([try ledger.move(run, to: .succeeded)])
         run.status = .succeeded

@@ -10,6 +10,10 @@ public struct MigrationStatus: Sendable {
     public var state: RunState?
     /// When it was recorded as executed, by the database's clock, in UTC; `nil` if it is not.
     public var executedAt: String?
+    /// What came of the newest run's verification, `passed` or `failed`; `nil` if it was not asked.
+    public var verification: String?
+    /// When it passed, by the database's clock, in UTC.
+    public var verifiedAt: String?
     /// What its newest run did.
     public var counters: ChangeCounters
     /// Rows that wait in quarantine.
@@ -59,6 +63,8 @@ extension Runner {
                     name: record.name,
                     state: runs[record.version]?.status,
                     executedAt: record.executedAt,
+                    verification: runs[record.version]?.verification,
+                    verifiedAt: runs[record.version]?.verifiedAt,
                     counters: ChangeCounters(),
                     openQuarantine: 0,
                     notes: ["missing from this program"]
@@ -81,12 +87,18 @@ extension Runner {
         if let known = run?.sourceChecksum, let now = entry.source?.sha256, known != now {
             notes.append("source changed")
         }
+        // A run that failed says so itself.
+        if run?.verification == VerificationOutcome.failed.rawValue, run?.status != .failed {
+            notes.append("verification failed")
+        }
         if entry.source == nil { notes.append("source unknown") }
         return MigrationStatus(
             version: entry.version,
             name: entry.name,
             state: run?.status ?? (executed == nil ? nil : .succeeded),
             executedAt: executed?.executedAt,
+            verification: run?.verification,
+            verifiedAt: run?.verifiedAt,
             counters: counters,
             openQuarantine: open,
             error: run?.error,
