@@ -9,15 +9,18 @@ struct AzuCommand: AsyncParsableCommand {
             The database is DATABASE_URL, from the environment or the file .env: sqlite:db/development.sqlite, or \
             postgresql://user@host/name
 
-            Exit codes: 0 done, 1 failed, 3 rows are in quarantine, 4 stopped with more to do, 64 wrong usage.
+            Exit codes: 0 done, 1 failed, 2 a preview found work to do, 3 rows are in quarantine, 4 stopped with more to do, 5 a verification failed, \
+            64 wrong usage.
             """,
         version: "0.1.0",
         groupedSubcommands: [
             CommandGroup(name: "Project", subcommands: [InitCommand.self, GenerateCommand.self]),
             CommandGroup(
                 name: "Running",
-                subcommands: [MigrateCommand.self, RunCommand.self, RollbackCommand.self, StatusCommand.self]
+                subcommands: [MigrateCommand.self, RunCommand.self, StatusCommand.self]
             ),
+            CommandGroup(name: "Looking and undoing", subcommands: [RollbackCommand.self, JournalCommand.self]),
+            CommandGroup(name: "Verification", subcommands: [VerifyCommand.self, RequireCommand.self]),
             CommandGroup(
                 name: "Bad rows",
                 subcommands: [FailuresCommand.self, RetryCommand.self, AcceptCommand.self]

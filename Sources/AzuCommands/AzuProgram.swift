@@ -24,15 +24,22 @@ public enum AzuProgram {
         } catch let exit as ExitCode {
             Foundation.exit(exit.rawValue)
         } catch let failure as CommandFailure {
-            Console.error(failure.message)
-            Foundation.exit(failure.code.rawValue)
+            fail(failure)
+        } catch let error as MigrationError where error.code == .verification {
+            fail(CommandFailure(error.description, code: .verification, rows: error.rows))
         } catch  where [ExitCode.success, .validationFailure].contains(AzuCommand.exitCode(for: error)) {
             // Help, the version, and wrong usage, in ArgumentParser's words.
             AzuCommand.exit(withError: error)
         } catch {
-            Console.error(String(describing: error))
-            Foundation.exit(AzuExitCode.failed.rawValue)
+            fail(CommandFailure(String(describing: error)))
         }
+    }
+
+    /// Says why a command failed, and ends the process.
+    private static func fail(_ failure: CommandFailure) -> Never {
+        for row in failure.rows { Console.note("  " + row) }
+        Console.error(failure.message)
+        Foundation.exit(failure.code.rawValue)
     }
 
     private static func run(_ arguments: [String]) async throws {

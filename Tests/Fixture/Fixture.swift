@@ -14,6 +14,7 @@ struct Fixture {
                 .init(version: "20240101000005", name: "missing_column", MissingColumn.self),
                 .init(version: "20240101000006", name: "missing_table", MissingTable.self),
                 .init(version: "20240101000007", name: "reversible", Reversible.self),
+                .init(version: "20240101000008", name: "mark_users", MarkUsers.self),
             ])
         )
     }

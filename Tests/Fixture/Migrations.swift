@@ -125,3 +125,24 @@ struct Reversible: DataMigration {
         try await migration.step("unmark") { try await $0.execute("UPDATE users SET marked = 0") }
     }
 }
+
+/// Has a `verify` that fails where a user is called `wrong`.
+struct MarkUsers: RowMigration {
+    struct User: Model {
+        var id: Int64
+        var name: String
+        var marked: Int?
+    }
+
+    var options: MigrationOptions { small }
+    var rows: Query<User> { User.where("marked IS NULL") }
+
+    func transform(_ user: inout User) throws {
+        if user.name == "bad" { throw UpdateUsers.BadName() }
+        user.marked = 1
+    }
+
+    func verify(_ database: any DatabaseAccess) async throws {
+        try await database.expect(none: User.where("name = 'wrong'"))
+    }
+}

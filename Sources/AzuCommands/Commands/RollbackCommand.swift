@@ -5,7 +5,11 @@ import DataMigrations
 struct RollbackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:rollback",
-        abstract: "Take data migrations back with their own `down`, the newest first."
+        abstract: "Take data migrations back, the newest first: with their own `down`, or else with their journal.",
+        discussion: """
+            Only rows that still hold what the migration wrote are touched. If others were changed since, nothing is \
+            rolled back, unless --on-conflict says what is to become of them; --plan shows them.
+            """
     )
 
     @OptionGroup var workspace: WorkspaceOptions
@@ -17,17 +21,35 @@ struct RollbackCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The newest so many.", valueName: "n"))
     var steps: Int = 1
 
+    @Flag(
+        help: """
+            Show what would be taken back, and write nothing. Exit code 0: nothing, 2: something, 1: it would not begin.
+            """
+    )
+    var plan = false
+
+    @Option(help: "What becomes of rows that were changed since: stop, skip (they stay), or force (overwrite them).")
+    var onConflict: ConflictChoice = .stop
+
+    @Flag(help: "Go on although the migration also wrote what no journal can take back; that stays as it is.")
+    var journaledOnly = false
+
     func validate() throws {
         if steps < 1 { throw ValidationError("--steps takes a number from 1 on") }
     }
 
     func run() async throws {
+        if plan { return try await show() }
         let session = try await RunSession(workspace, options, action: "roll data migrations back")
-        let entries = try await entries(session)
+        let entries = try await entries(session.plan, session.runner)
         if entries.isEmpty { throw CommandFailure("no data migration is executed, so there is nothing to roll back") }
         var reports: [RunReport] = []
         for entry in entries {
-            let report = try await session.runner.rollback(entry)
+            let report = try await session.runner.rollback(
+                entry,
+                onConflict: onConflict.policy,
+                journaledOnly: journaledOnly
+            )
             reports.append(report)
             session.tell(report)
             if report.status == .paused { break }
@@ -36,9 +58,43 @@ struct RollbackCommand: AsyncParsableCommand {
         if let exit = RunSession.exitCode(reports).exit { throw exit }
     }
 
-    private func entries(_ session: RunSession) async throws -> [MigrationPlan.Entry] {
-        if let version { return [try session.plan.entry(version)] }
-        let executed = try await session.runner.status(of: session.plan).filter { $0.executedAt != nil }
-        return try executed.suffix(steps).reversed().map { try session.plan.entry($0.version) }
+    private func show() async throws {
+        let migrations = try AzuProgram.requirePlan()
+        let settings = try workspace.settings()
+        let runner = Runner(try await settings.connect(), root: settings.root)
+        var code = AzuExitCode.done
+        for entry in try await entries(migrations, runner) {
+            let plan = try await runner.rollbackPlan(of: entry, journaledOnly: journaledOnly)
+            switch options.output {
+            case .text: for line in RollbackReport(plan, onConflict.policy).lines { Console.print(line) }
+            case .json: Console.json(RollbackRecord(plan))
+            }
+            if plan.conflictCount > 0, onConflict == .stop {
+                code = .failed
+            } else if code == .done, plan.usesDown || plan.rows > 0 {
+                code = .work
+            }
+        }
+        await runner.connection.close()
+        if let exit = code.exit { throw exit }
+    }
+
+    private func entries(_ plan: MigrationPlan, _ runner: Runner) async throws -> [MigrationPlan.Entry] {
+        if let version { return [try plan.entry(version)] }
+        let executed = try await runner.status(of: plan).filter { $0.executedAt != nil }
+        return try executed.suffix(steps).reversed().map { try plan.entry($0.version) }
+    }
+}
+
+/// ``DataMigrations/ConflictPolicy`` on the command line.
+enum ConflictChoice: String, ExpressibleByArgument, CaseIterable {
+    case stop, skip, force
+
+    var policy: ConflictPolicy {
+        switch self {
+        case .stop: .stop
+        case .skip: .skip
+        case .force: .force
+        }
     }
 }

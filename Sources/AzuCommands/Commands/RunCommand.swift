@@ -11,15 +11,19 @@ struct RunCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Versions or names.", valueName: "version|name"))
     var migrations: [String]
 
+    @Flag(help: "Run finished ones once more, on all their rows. Asks first, unless --yes is given.")
+    var again = false
+
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var options: RunOptions
 
     func run() async throws {
         let session = try await RunSession(workspace, options, action: "run \(migrations.joined(separator: ", "))")
         let entries = try migrations.map { try session.plan.entry($0) }
+        if again { try await confirm(entries, session) }
         var reports: [RunReport] = []
         for entry in entries {
-            guard let report = try await session.runner.migrate(entry) else { continue }
+            guard let report = try await session.runner.migrate(entry, again: again) else { continue }
             reports.append(report)
             session.tell(report)
             if [.cancelled, .running].contains(report.status) { break }
@@ -27,5 +31,14 @@ struct RunCommand: AsyncParsableCommand {
         if reports.isEmpty { session.tellNothing() }
         await session.close()
         if let exit = RunSession.exitCode(reports).exit { throw exit }
+    }
+
+    private func confirm(_ entries: [MigrationPlan.Entry], _ session: RunSession) async throws {
+        let versions = Set(entries.map(\.version))
+        let finished = try await session.runner.status(of: session.plan)
+            .filter { $0.executedAt != nil && versions.contains($0.version) }
+        guard !finished.isEmpty else { return }
+        let names = finished.map(\.name).joined(separator: ", ")
+        try Confirmation.ask("\(names) ran to the end before. Run all rows through it again?", yes: options.yes)
     }
 }

@@ -46,7 +46,7 @@ struct RunSession {
     /// The exit code for what several runs came to.
     static func exitCode(_ reports: [RunReport]) -> AzuExitCode {
         if reports.contains(where: { [.cancelled, .paused, .running].contains($0.status) }) { return .stopped }
-        return reports.contains { $0.status == .quarantined } ? .quarantined : .done
+        return reports.contains { $0.status == .quarantined || $0.conflicts > 0 } ? .quarantined : .done
     }
 
     func close() async { await runner.connection.close() }

@@ -32,15 +32,17 @@ struct StatusCommand: AsyncParsableCommand {
 
     static func table(_ statuses: [MigrationStatus]) -> TextTable {
         var table = TextTable(header: [
-            "status", "version", "name", "rows", "written", "quarantine", "executed (UTC)", "",
+            "status", "version", "name", "rows", "written", "quarantine", "journal", "executed (UTC)", "verified (UTC)",
+            "",
         ])
-        table.numeric = [3, 4, 5]
+        table.numeric = [3, 4, 5, 6]
         for status in statuses {
             let counters = status.counters
             table.rows.append([
                 status.state?.rawValue ?? "pending", status.version, status.name,
                 Numbers.count(counters.visited), Numbers.count(counters.written), Numbers.count(status.openQuarantine),
-                status.executedAt ?? "-", status.notes.joined(separator: ", "),
+                status.journal.entries == 0 ? "-" : Numbers.bytes(status.journal.bytes),
+                status.executedAt ?? "-", status.verifiedAt ?? "-", status.notes.joined(separator: ", "),
             ])
         }
         return table
@@ -53,8 +55,11 @@ private struct StatusRecord: Encodable {
     var name: String
     var status: String
     var executedAt: String?
+    var verification: String?
+    var verifiedAt: String?
     var counters: ChangeCounters
     var openQuarantine: Int
+    var journal: JournalSize
     var error: String?
     var notes: [String]
     var path: String?
@@ -64,8 +69,11 @@ private struct StatusRecord: Encodable {
         name = status.name
         self.status = status.state?.rawValue ?? "pending"
         executedAt = status.executedAt
+        verification = status.verification
+        verifiedAt = status.verifiedAt
         counters = status.counters
         openQuarantine = status.openQuarantine
+        journal = status.journal
         error = status.error
         notes = status.notes
         path = status.path

@@ -6,10 +6,14 @@ enum AzuExitCode: Int32 {
     case done = 0
     /// Something failed; the last line on standard error tells what.
     case failed = 1
+    /// A preview: there is work to do.
+    case work = 2
     /// Rows are in quarantine.
     case quarantined = 3
     /// Stopped on request; there is more to do.
     case stopped = 4
+    /// A verification failed.
+    case verification = 5
     /// The arguments are wrong.
     case usage = 64
 
@@ -21,9 +25,12 @@ enum AzuExitCode: Int32 {
 struct CommandFailure: Error {
     var message: String
     var code: AzuExitCode
+    /// Rows that are wrong, a line each; they are printed before the message.
+    var rows: [String]
 
-    init(_ message: String, code: AzuExitCode = .failed) {
+    init(_ message: String, code: AzuExitCode = .failed, rows: [String] = []) {
         self.message = message
         self.code = code
+        self.rows = rows
     }
 }

@@ -24,6 +24,17 @@ enum Numbers {
             ? String(format: "%d:%02d:%02d", hours, minutes, rest) : String(format: "%d:%02d", minutes, rest)
     }
 
+    /// Writes `512 B`, `3.4 kB`, `12 MB`.
+    static func bytes(_ number: Int) -> String {
+        var (size, units) = (Double(number), ["B", "kB", "MB", "GB", "TB"])
+        while size >= 1_000, units.count > 1 {
+            size /= 1_000
+            units.removeFirst()
+        }
+        let isSmall = size < 10 && units[0] != "B"
+        return String(format: isSmall ? "%.1f \(units[0])" : "%.0f \(units[0])", size)
+    }
+
     /// Writes `1 row`, `2 rows`.
     static func rows(_ number: Int) -> String { number == 1 ? "1 row" : "\(count(number)) rows" }
 }

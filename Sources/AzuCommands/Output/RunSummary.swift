@@ -7,6 +7,7 @@ enum RunSummary {
         let parts = [
             (counters.changed, "changed"), (counters.inserted, "inserted"), (counters.deleted, "deleted"),
             (counters.skipped, "skipped"), (report.openQuarantine, "in quarantine"),
+            (report.conflicts, "left as they are"),
         ].filter { $0.0 > 0 }.map { "\(Numbers.count($0.0)) \($0.1)" }
         let what = parts.isEmpty ? "nothing to change" : parts.joined(separator: ", ")
         let time = Numbers.duration(report.duration)
@@ -26,6 +27,10 @@ enum RunSummary {
     /// What a person can do about it.
     static func advice(_ report: RunReport) -> String? {
         switch report.status {
+        case .rolledBack where report.conflicts > 0:
+            """
+              \(Numbers.rows(report.conflicts)) could not be taken back. azu db:data:failures \(report.version) lists them
+            """
         case .quarantined:
             """
               \(Numbers.rows(report.openQuarantine)) could not be processed. azu db:data:failures \(report.version) lists \

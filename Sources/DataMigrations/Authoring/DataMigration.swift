@@ -29,7 +29,7 @@ public protocol DataMigration: Sendable {
     func down(_ migration: MigrationContext) async throws
 
     /// Says whether the change is right, once all rows are through; by throwing, if not. The run then fails, and the
-    /// migration does not count as executed.
+    /// migration does not count as executed. `azu db:data:verify` asks it again, at any time.
     func verify(_ database: any DatabaseAccess) async throws
 }
 

@@ -6,7 +6,7 @@ public struct MigrationError: Error, Sendable, CustomStringConvertible {
     public struct Code: Sendable, Hashable {
         private enum Name {
             case duplicate, unknown, irreversible, held, leaseLost, tooManyFailures, sourceChanged, inputChanged
-            case mismatch, verification, ledger, state, conflict, failed
+            case mismatch, verification, ledger, state, conflict, gate, failed
         }
         private let name: Name
 
@@ -36,6 +36,8 @@ public struct MigrationError: Error, Sendable, CustomStringConvertible {
         public static let state = Code(name: .state)
         /// Rows were changed since the migration wrote them.
         public static let conflict = Code(name: .conflict)
+        /// A migration that must be executed and verified is not, see ``require(_:in:)-(String...,_)``.
+        public static let gate = Code(name: .gate)
         /// The migration's own code, or the database, failed.
         public static let failed = Code(name: .failed)
     }
@@ -44,14 +46,22 @@ public struct MigrationError: Error, Sendable, CustomStringConvertible {
     public let code: Code
     /// One line: what, where, what to do.
     public let description: String
+    /// The first rows that a verification found to be wrong, as JSON objects; at most 20.
+    ///
+    /// They hold what is in the database, which ``description`` does not.
+    public let rows: [String]
 
-    init(_ code: Code, _ description: String) {
+    init(_ code: Code, _ description: String, rows: [String] = []) {
         self.code = code
         self.description = description
+        self.rows = rows
     }
 }
 
 extension MigrationError {
+    /// How many rows an error holds.
+    static let mostRows = 20
+
     /// There is no way back.
     public static func irreversible(_ name: String) -> MigrationError {
         MigrationError(.irreversible, "\(name) can't be rolled back: it has no down(_:)")

@@ -22,7 +22,8 @@ extension Ledger {
 
 /// What can happen with a migration.
 enum EventKind: String, Sendable {
-    case started, resumed, stopped, failed, finished, retried, accepted
+    case started, resumed, stopped, failed, finished, retried, accepted, verified, pruned
+    case verificationFailed = "verification_failed"
     case allowedChange = "allowed_change"
     case rolledBack = "rolled_back"
 }

@@ -53,11 +53,16 @@ extension Ledger {
     }
 
     /// The rows of a run that wait for somebody, from `id` on.
-    func quarantined(of run: RunRecord, after id: Int64 = 0, limit: Int = 1_000) async throws -> [QuarantineRecord] {
+    func quarantined(
+        of run: RunRecord,
+        status: String = "open",
+        after id: Int64 = 0,
+        limit: Int = 1_000
+    ) async throws -> [QuarantineRecord] {
         try await read(
             """
             SELECT id, slice_id, step, locator, original, error FROM data_migration_quarantine
-            WHERE run_id = \(run.id) AND status = 'open' AND id > \(id) ORDER BY id LIMIT \(limit)
+            WHERE run_id = \(run.id) AND status = \(status) AND id > \(id) ORDER BY id LIMIT \(limit)
             """
         ).map(QuarantineRecord.init)
     }

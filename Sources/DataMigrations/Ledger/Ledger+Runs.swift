@@ -82,17 +82,23 @@ extension Ledger {
         guard run.status == state || run.status.allows(state) else {
             throw MigrationError(.state, "\(run.name) is \(run.status.rawValue) and can't become \(state.rawValue)")
         }
-        let fence: SQL =
-            lease.map {
-                " AND EXISTS (SELECT 1 FROM data_migration_slices WHERE id = \($0.slice) AND epoch = \($0.epoch))"
-            } ?? ""
+        // A verdict is about what the run left, which changes from here on.
+        let forgetsVerdict = [.running, .rolledBack].contains(state)
         let isOver = ![.pending, .running, .paused, .rollingBack].contains(state)
         return .execute(
             """
             UPDATE data_migration_runs SET status = \(state.rawValue), error = \(error),
-            finished_at = \(raw: isOver ? "CURRENT_TIMESTAMP" : "NULL") WHERE id = \(run.id)\(fence)
+            finished_at = \(raw: isOver ? "CURRENT_TIMESTAMP" : "NULL")\
+            \(raw: forgetsVerdict ? ", verification = NULL, verified_at = NULL" : "")
+            WHERE id = \(run.id)\(fence(lease))
             """
         )
+    }
+
+    /// A condition more that holds while a lease does.
+    func fence(_ lease: Lease?) -> SQL {
+        guard let lease else { return "" }
+        return " AND EXISTS (SELECT 1 FROM data_migration_slices WHERE id = \(lease.slice) AND epoch = \(lease.epoch))"
     }
 
     func save(_ arguments: BoundArguments, of run: RunRecord) -> Statement {

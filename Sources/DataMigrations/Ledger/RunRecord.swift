@@ -28,6 +28,10 @@ struct RunRecord: Sendable {
     var journal: JournalState
     /// The first write beside its batches, which no journal can take back.
     var outside: String?
+    /// What came of the verification, a ``VerificationOutcome``; `nil` if it was not asked since the run began or went on.
+    var verification: String?
+    /// When it passed, by the database's clock, in UTC.
+    var verifiedAt: String?
 
     init(_ row: Row) {
         id = row["id"].integer ?? 0
@@ -41,5 +45,7 @@ struct RunRecord: Sendable {
         error = row["error"].text
         journal = row["journal"].text.flatMap(JournalState.init) ?? .none
         outside = row["outside"].text
+        verification = row["verification"].text
+        verifiedAt = row["verified_at"].text
     }
 }

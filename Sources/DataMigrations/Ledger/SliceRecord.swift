@@ -14,6 +14,9 @@ enum SliceKind: String, Sendable {
     case step
     /// The journal, backwards.
     case journal
+    /// A table that a verification compares with another one: its cursor is the last key that was hashed, its upper bound
+    /// the number of rows and the sum of hashes up to there, its lower bound what is compared.
+    case verify
 }
 
 /// A part of a run that is to be opened.

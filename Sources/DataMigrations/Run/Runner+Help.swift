@@ -16,6 +16,9 @@ extension Runner {
             guard run.status == .running, run.direction == .up else {
                 guard run.status == .failed else { return true }
                 let reason = run.error ?? "the process that led the run has failed"
+                if run.verification == VerificationOutcome.failed.rawValue {
+                    throw MigrationError(.verification, reason)
+                }
                 throw MigrationError(.failed, "\(entry.name): \(reason)")
             }
             if let reason = stop.requested {

@@ -21,6 +21,7 @@ extension Runner {
         try await prepare()
         let start = ContinuousClock.now
         let run = try await rollbackRun(entry)
+        try await ledger.refuseIfHeld(run)
         let migration = entry.make()
         observer.observe(
             .started(RunInfo(version: run.version, name: run.name, direction: .down, isResumed: run.direction == .down))
@@ -105,11 +106,16 @@ extension Runner {
     }
 
     private func rollbackRun(_ entry: MigrationPlan.Entry) async throws -> RunRecord {
-        if let latest = try await ledger.latestRun(of: entry.version), latest.status != .rolledBack { return latest }
+        let latest = try await ledger.latestRun(of: entry.version)
+        if let latest, latest.status != .rolledBack { return latest }
         guard try await ledger.isExecuted(entry.version) else {
             throw neverRun(entry)
         }
-        // Recorded as executed by hand, or by another tool.
+        return try await adopt(entry, after: latest)
+    }
+
+    /// Makes a run of a migration that was recorded as executed by hand, or by another tool.
+    func adopt(_ entry: MigrationPlan.Entry, after latest: RunRecord?) async throws -> RunRecord {
         var run = try await ledger.startRun(
             version: entry.version,
             name: entry.name,
@@ -117,7 +123,7 @@ extension Runner {
             checksum: entry.source?.sha256,
             journal: .none,
             owner: .current,
-            after: try await ledger.latestRun(of: entry.version)
+            after: latest
         )
         try await connection.run([try ledger.move(run, to: .succeeded)])
         run.status = .succeeded

@@ -10,10 +10,16 @@ public struct MigrationStatus: Sendable {
     public var state: RunState?
     /// When it was recorded as executed, by the database's clock, in UTC; `nil` if it is not.
     public var executedAt: String?
+    /// What came of the newest run's verification, `passed` or `failed`; `nil` if it was not asked.
+    public var verification: String?
+    /// When it passed, by the database's clock, in UTC.
+    public var verifiedAt: String?
     /// What its newest run did.
     public var counters: ChangeCounters
     /// Rows that wait in quarantine.
     public var openQuarantine: Int
+    /// What the journal of its runs holds.
+    public var journal = JournalSize()
     /// Why the newest run failed.
     public var error: String?
     /// What is to be known beside: a file that is gone, a source that changed, a run out of order.
@@ -49,7 +55,9 @@ extension Runner {
             }
             // One that was begun says itself where it stands.
             let isLate = run == nil && executed[entry.version] == nil && entry.version < newest
-            statuses.append(status(entry, run, executed[entry.version], counters, open, isLate: isLate))
+            var status = status(entry, run, executed[entry.version], counters, open, isLate: isLate)
+            if let run, format == Ledger.format { try await addJournal(of: run, to: &status) }
+            statuses.append(status)
         }
         let known = Set(plan.entries.map(\.version))
         for record in executed.values where !known.contains(record.version) {
@@ -59,6 +67,8 @@ extension Runner {
                     name: record.name,
                     state: runs[record.version]?.status,
                     executedAt: record.executedAt,
+                    verification: runs[record.version]?.verification,
+                    verifiedAt: runs[record.version]?.verifiedAt,
                     counters: ChangeCounters(),
                     openQuarantine: 0,
                     notes: ["missing from this program"]
@@ -66,6 +76,17 @@ extension Runner {
             )
         }
         return statuses.sorted { $0.version < $1.version }
+    }
+
+    private func addJournal(of run: RunRecord, to status: inout MigrationStatus) async throws {
+        guard run.status != .rolledBack else { return }
+        let runs = try await ledger.standingRuns(of: run.version)
+        status.journal = try await ledger.journalSize(of: runs.map(\.id))
+        if status.journal.outside > 0 || runs.contains(where: { $0.outside != nil }) {
+            status.notes.append("wrote beside its journal")
+        }
+        if runs.contains(where: { $0.journal == .pruned }) { status.notes.append("journal pruned") }
+        if runs.contains(where: { $0.journal == .off }) { status.notes.append("no journal") }
     }
 
     private func status(
@@ -81,12 +102,18 @@ extension Runner {
         if let known = run?.sourceChecksum, let now = entry.source?.sha256, known != now {
             notes.append("source changed")
         }
+        // A run that failed says so itself.
+        if run?.verification == VerificationOutcome.failed.rawValue, run?.status != .failed {
+            notes.append("verification failed")
+        }
         if entry.source == nil { notes.append("source unknown") }
         return MigrationStatus(
             version: entry.version,
             name: entry.name,
             state: run?.status ?? (executed == nil ? nil : .succeeded),
             executedAt: executed?.executedAt,
+            verification: run?.verification,
+            verifiedAt: run?.verifiedAt,
             counters: counters,
             openQuarantine: open,
             error: run?.error,
@@ -95,7 +122,7 @@ extension Runner {
         )
     }
 
-    /// The rows of a migration's newest run that were put aside, in the order in which they were; at most `limit`, behind
+    /// The rows of a migration's newest run that were put aside, or of its rollback that could not be taken back, in the order in which they were; at most `limit`, behind
     /// the one with number `after`.
     ///
     /// - Throws: ``/Database/DatabaseError``.
@@ -107,6 +134,7 @@ extension Runner {
         guard try await ledger.currentFormat() != nil, let run = try await ledger.latestRun(of: entry.version) else {
             return []
         }
-        return try await ledger.quarantined(of: run, after: after, limit: limit).map { ($0.id, $0.row) }
+        let status = run.direction == .down ? "skipped" : "open"
+        return try await ledger.quarantined(of: run, status: status, after: after, limit: limit).map { ($0.id, $0.row) }
     }
 }

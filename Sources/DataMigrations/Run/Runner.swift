@@ -40,9 +40,12 @@ public struct Runner: Sendable {
 
     /// Makes the change, or goes on with a run that was stopped, killed or failed.
     ///
+    /// - Parameters:
+    ///   - entry: the migration.
+    ///   - again: whether to run one that is finished once more: its rows are all taken through it anew.
     /// - Returns: how it ended: succeeded, quarantined, or cancelled. `nil` if it was finished before.
     /// - Throws: ``MigrationError`` if it can't be run; or fails, after that is recorded.
-    public func migrate(_ entry: MigrationPlan.Entry) async throws -> RunReport? {
+    public func migrate(_ entry: MigrationPlan.Entry, again: Bool = false) async throws -> RunReport? {
         try await prepare()
         let start = ContinuousClock.now
         let latest = try await ledger.latestRun(of: entry.version)
@@ -52,7 +55,7 @@ public struct Runner: Sendable {
                 "the rollback of \(entry.name) is not finished; azu db:data:rollback --version \(entry.version) ends it"
             )
         }
-        if try await ledger.isExecuted(entry.version) { return nil }
+        if !again, try await ledger.isExecuted(entry.version) { return nil }
         if let latest, latest.status == .quarantined {
             let report = try await report(latest, entry, since: .now, didWork: false)
             observer.observe(.finished(report))
@@ -62,7 +65,7 @@ public struct Runner: Sendable {
             let run = try await resume(latest, entry)
             return try await perform(entry, run, retries: false)
         } catch let error as MigrationError where error.code == .held {
-            guard try await help(entry, otherwise: error) else { return try await migrate(entry) }
+            guard try await help(entry, otherwise: error) else { return try await migrate(entry, again: again) }
             guard let run = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
             let report = try await report(run, entry, since: start)
             observer.observe(.finished(report))
@@ -87,24 +90,36 @@ public struct Runner: Sendable {
         return try await perform(entry, run, retries: true)
     }
 
-    /// Settles that the rows that were put aside stay as they are, and records the migration as executed.
+    /// Settles that the rows that were put aside stay as they are, and records the migration as executed, if its `verify`
+    /// agrees.
     ///
     /// - Returns: how many rows they are.
-    /// - Throws: ``MigrationError`` if there are none.
+    /// - Throws: ``MigrationError`` if there are none, or the verification fails; the run stays as it was then.
     public func accept(_ entry: MigrationPlan.Entry) async throws -> Int {
         try await prepare()
         guard var run = try await ledger.latestRun(of: entry.version), try await isAboutQuarantine(run) else {
             throw MigrationError(.state, "\(entry.name) has no rows in quarantine to accept")
         }
         try await ledger.refuseIfHeld(run)
+        let migration = entry.make()
+        let context = try await context(run, migration.options, retries: false, direction: .up)
+        let failure = try await verdict(context) {
+            try await context.verify(migration, advice: "mend what is wrong, then accept the rows")
+        }
+        if let failure {
+            let event = ledger.record(.verificationFailed, of: run, message: failure.description)
+            try await conclude(context, [ledger.forgetComparisons(of: run), event])
+            throw failure
+        }
         let open = try await ledger.openQuarantine(of: run)
         // A retry that was stopped left the run as one that is not through.
         run.status = .quarantined
-        try await inTransaction([
+        let accepted = [
             ledger.acceptQuarantine(of: run), try ledger.move(run, to: .succeeded),
             ledger.markExecuted(version: run.version, name: run.name),
             ledger.record(.accepted, of: run, message: "\(open) rows"),
-        ])
+        ]
+        try await conclude(context, accepted + ledger.conclude(.passed, of: run))
         return open
     }
 
@@ -112,7 +127,9 @@ public struct Runner: Sendable {
     private func isAboutQuarantine(_ run: RunRecord) async throws -> Bool {
         if run.status == .quarantined { return true }
         guard run.direction == .up, [.running, .failed, .cancelled].contains(run.status) else { return false }
-        let isThrough = try await ledger.slices(of: run).allSatisfy { $0.isDone || $0.step == "*" }
+        let isThrough = try await ledger.slices(of: run).allSatisfy {
+            $0.isDone || $0.step == "*" || $0.kind == .verify
+        }
         guard isThrough else { return false }
         return try await ledger.openQuarantine(of: run) > 0
     }
@@ -182,7 +199,9 @@ extension Runner {
                 try await context.alone {
                     try await migration.up(MigrationContext(context))
                     open = try await ledger.openQuarantine(of: run)
-                    if migration.options.tolerates(open) { try await migration.verify(connection) }
+                    if migration.options.tolerates(open) {
+                        try await context.verify(migration, advice: "mend what is wrong, then run it again")
+                    }
                 }
             }
         } catch {
@@ -193,7 +212,10 @@ extension Runner {
         var end: [Statement] = [try ledger.move(run, to: isDone ? .succeeded : .quarantined, under: lease)]
         // Nobody must find the run unled and not ended: it would lead it once more.
         if let lease { end.append(ledger.release(lease)) }
-        if isDone { end.append(ledger.markExecuted(version: run.version, name: run.name)) }
+        if isDone {
+            end.append(ledger.markExecuted(version: run.version, name: run.name))
+            end += ledger.conclude(.passed, of: run, under: lease)
+        }
         let final = end + [ledger.record(.finished, of: run, message: isDone ? nil : "\(open) rows in quarantine")]
         try await Retry(observer: observer).run { try await self.inTransaction(final) }
         return try await finish(run, entry, since: start)
@@ -253,12 +275,14 @@ extension Runner {
             throw error
         }
         let text = Fault.text(of: error)
+        let isVerdict = run.direction == .up && (error as? MigrationError)?.code == .verification
+        let verdict = isVerdict ? ledger.conclude(.failed, of: run, under: lease) : []
         // A full disk, for one, takes no record either; the first error is what the person must see.
         try? await inTransaction(
             [
                 try ledger.move(run, to: .failed, error: text, under: lease),
                 ledger.record(.failed, of: run, message: text),
-            ] + release
+            ] + verdict + release
         )
         if let error = error as? MigrationError { throw error }
         throw MigrationError(.failed, "\(entry.name): \(text)")

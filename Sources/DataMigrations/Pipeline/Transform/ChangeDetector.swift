@@ -77,13 +77,13 @@ final class ChangeDetector<M: Model> {
 }
 
 /// What a comparison says without knowing in which form a value is stored.
-private enum Comparison {
+private enum FieldComparison {
     case same, different, wasNull, unclear
 }
 
 extension Rows {
     /// Compares a field with a value, without a copy of its bytes.
-    fileprivate func compare(row: Int, column: Int, with value: Value) -> Comparison {
+    fileprivate func compare(row: Int, column: Int, with value: Value) -> FieldComparison {
         withField(row: row, column: column) { field in
             switch (field, value) {
             case (.null, .null): .same
