@@ -19,7 +19,10 @@ struct AzuCommand: AsyncParsableCommand {
                 name: "Running",
                 subcommands: [MigrateCommand.self, RunCommand.self, StatusCommand.self]
             ),
-            CommandGroup(name: "Looking and undoing", subcommands: [RollbackCommand.self, JournalCommand.self]),
+            CommandGroup(
+                name: "Looking and undoing",
+                subcommands: [PlanCommand.self, RollbackCommand.self, JournalCommand.self]
+            ),
             CommandGroup(name: "Verification", subcommands: [VerifyCommand.self, RequireCommand.self]),
             CommandGroup(
                 name: "Bad rows",

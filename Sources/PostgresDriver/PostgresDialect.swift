@@ -45,6 +45,29 @@ public struct PostgresDialect: Dialect {
         "ALTER TABLE \(identifier: table) ALTER COLUMN \(raw: quoted(column: column)) SET STORAGE EXTERNAL"
     }
 
+    /// `EXPLAIN …`.
+    public func explanation(of query: SQL) -> SQL { "EXPLAIN \(query)" }
+
+    /// Reads a line such as `Seq Scan on users  (cost=0.00..18.10 rows=810 width=40)`.
+    public func planStep(_ line: String) -> PlanStep? {
+        if let scan = line.firstMatch(of: #/Seq Scan on (\S+)/#) { return .scan(table: String(scan.1)) }
+        if line.firstMatch(of: #/^\s*(->\s*)?Sort\s/#) != nil { return .sort }
+        guard let rows = line.firstMatch(of: #/rows=(\d+)/#) else { return nil }
+        return .other(rows: Int(rows.1))
+    }
+
+    /// From `pg_locks`: those on tables, of this session.
+    public var heldLocks: SQL? {
+        """
+        SELECT c.relname, l.mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+        WHERE l.pid = pg_backend_pid() AND l.granted AND c.relkind IN ('r', 'p')
+        AND c.relnamespace <> 'pg_catalog'::regnamespace AND l.mode <> 'AccessShareLock' ORDER BY 1, 2
+        """
+    }
+
+    /// The place in the write-ahead log.
+    public var writtenBytes: SQL? { "SELECT (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint" }
+
     /// `FOR UPDATE`.
     public var rowLock: String? { "FOR UPDATE" }
 }

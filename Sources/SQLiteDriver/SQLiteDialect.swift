@@ -33,6 +33,16 @@ public struct SQLiteDialect: Dialect {
             && ["REAL", "FLOA", "DOUB"].contains { type.contains($0) }
     }
 
+    /// `EXPLAIN QUERY PLAN …`.
+    public func explanation(of query: SQL) -> SQL { "EXPLAIN QUERY PLAN \(query)" }
+
+    /// Reads a line such as `SCAN users` or `USE TEMP B-TREE FOR ORDER BY`.
+    public func planStep(_ line: String) -> PlanStep? {
+        if line.hasPrefix("USE TEMP B-TREE") { return .sort }
+        guard let scan = line.firstMatch(of: #/^SCAN (TABLE )?(\S+)/#), !line.contains("USING") else { return nil }
+        return .scan(table: String(scan.2))
+    }
+
     /// A rowid that is not used again, so that an id in a log stays one row's for good.
     public var generatedKeyDefinition: String { "INTEGER PRIMARY KEY AUTOINCREMENT" }
 

@@ -10,6 +10,8 @@ struct QuestionMarks: Dialect {
     func placeholder(_ position: Int) -> String { "?" }
     func rowHash(_ columns: [SQL]) -> SQL { "hash(\(SQL.joined(columns, separator: ", ")))" }
     func stores(_ column: SQL, _ value: Value, type: String) -> SQL { "\(column) IS \(value)" }
+    func explanation(of query: SQL) -> SQL { "EXPLAIN \(query)" }
+    func planStep(_ line: String) -> PlanStep? { nil }
 }
 
 /// Placeholders as PostgreSQL writes them, quotes as MySQL does.
@@ -22,5 +24,7 @@ struct NumberedDollars: Dialect {
     func placeholder(_ position: Int) -> String { "$\(position)" }
     func rowHash(_ columns: [SQL]) -> SQL { "hash(\(SQL.joined(columns, separator: ", ")))" }
     func stores(_ column: SQL, _ value: Value, type: String) -> SQL { "\(column) IS \(value)" }
+    func explanation(of query: SQL) -> SQL { "EXPLAIN \(query)" }
+    func planStep(_ line: String) -> PlanStep? { nil }
     func quoted(_ identifier: String) -> String { "`\(identifier.replacing("`", with: "``"))`" }
 }

@@ -21,11 +21,17 @@ struct MigrateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Run at most so many.", valueName: "n"))
     var steps: Int?
 
+    @Flag(help: "Only show what would be done, as db:data:plan does; exit code 2 if there is something to do.")
+    var dryRun = false
+
+    @OptionGroup var plan: PlanOptions
+
     func validate() throws {
         if let steps, steps < 1 { throw ValidationError("--steps takes a number from 1 on") }
     }
 
     func run() async throws {
+        if dryRun { return try await show() }
         let session = try await RunSession(workspace, options, action: "run the data migrations")
         let last = try version.map { try session.plan.entry($0).version }
         var reports: [RunReport] = []
@@ -39,5 +45,25 @@ struct MigrateCommand: AsyncParsableCommand {
         if reports.isEmpty { session.tellNothing() }
         await session.close()
         if let exit = RunSession.exitCode(reports).exit { throw exit }
+    }
+
+    private func show() async throws {
+        let migrations = try AzuProgram.requirePlan()
+        let last = try version.map { try migrations.entry($0).version }
+        let settings = try workspace.settings()
+        let connection = try await settings.connect()
+        let statuses = try await Runner(connection, root: settings.root).status(of: migrations)
+        await connection.close()
+        let waiting = Set(statuses.filter { $0.executedAt == nil }.map(\.version))
+        let entries = migrations.entries.filter { entry in
+            waiting.contains(entry.version) && last.map { entry.version <= $0 } ?? true
+        }
+        try await PlanCommand.show(
+            Array(entries.prefix(steps ?? .max)),
+            of: migrations,
+            workspace,
+            plan,
+            options.output
+        )
     }
 }

@@ -22,6 +22,7 @@ public final class MigrationContext: DatabaseAccess, WriteRecording {
     ///   - body: the work; what is written through `batch` is committed with the record of the step, or not at all.
     /// - Throws: what `body` throws, or ``/Database/DatabaseError``.
     public func step(_ name: String, _ body: @Sendable (Batch) async throws -> Void) async throws {
+        if let preview = context.preview { return try await preview.step(body) }
         let (ledger, run) = (context.ledger, context.run)
         let step = context.prefix + name
         if let reason = context.stop.requested { throw RunStopped(reason: reason) }
@@ -70,6 +71,7 @@ public final class MigrationContext: DatabaseAccess, WriteRecording {
     func count(_ changes: ChangeCounters) {}
 
     func noteOutside(_ what: String) async throws {
+        context.preview?.note("written beside steps and batches, so it is done again by a run that is resumed: \(what)")
         if context.keepsJournal { try await connection.run([context.ledger.noteOutside(what, of: context.run)]) }
     }
 
@@ -122,10 +124,32 @@ public final class MigrationContext: DatabaseAccess, WriteRecording {
         step: String,
         updatesRows: Bool
     ) async throws {
+        if let preview = context.preview {
+            return try await sample(source, work, updatesRows: updatesRows, preview)
+        }
         switch source._reading().kind {
         case .table: try await tableRun(source, work, step: step, updatesRows: updatesRows)?.run()
         case .stream(let reading):
             try await StreamRun(reading: reading, label: source.label, work: work, step: step, context: context).run()
+        }
+    }
+}
+
+extension MigrationContext {
+    /// Tries a source's rows, some of them.
+    private func sample<Source: BatchSource>(
+        _ source: Source,
+        _ work: any BatchWork<Source.Row>,
+        updatesRows: Bool,
+        _ preview: PreviewRun
+    ) async throws {
+        switch source._reading().kind {
+        case .table(let reading):
+            let table = TableRun(reading: reading, work: work, step: "", updatesRows: updatesRows, context: context)
+            let walk = try await preview.connection.unrecorded { try await table.walk() }
+            try await TablePreview(reading: reading, work: work, walk: walk, run: preview).sample()
+        case .stream(let reading):
+            try await StreamPreview(reading: reading, label: source.label, work: work, run: preview).sample()
         }
     }
 }

@@ -33,6 +33,13 @@ struct RunRecord: Sendable {
     /// When it passed, by the database's clock, in UTC.
     var verifiedAt: String?
 
+    /// A run that is in no ledger.
+    init(previewing entry: MigrationPlan.Entry, direction: RunDirection) {
+        (id, version, name) = (0, entry.version, entry.name)
+        (self.direction, status) = (direction, .running)
+        (arguments, journal) = (BoundArguments(), .none)
+    }
+
     init(_ row: Row) {
         id = row["id"].integer ?? 0
         version = row["version"].text ?? ""

@@ -16,6 +16,8 @@ struct RunContext: Sendable {
     let prefix: String
     /// What the tables look like, for the journal.
     let tables = KnownTables()
+    /// What takes the place of the ledger where the run is only tried.
+    private(set) var preview: PreviewRun?
     /// How large the worker's batches are.
     private(set) var sizer: SharedSizer
     /// How many workers this process has.
@@ -62,6 +64,29 @@ struct RunContext: Sendable {
         self.workers = workers
         sizer = SharedSizer(options.batchSize)
         shared = Shared(State(openQuarantine: openQuarantine, arguments: run.arguments))
+    }
+
+    /// A run that is tried, and leaves nothing.
+    init(
+        previewing preview: PreviewRun,
+        _ entry: MigrationPlan.Entry,
+        _ options: MigrationOptions,
+        _ observer: any ProgressObserver,
+        _ stop: StopSignal,
+        direction: RunDirection
+    ) {
+        self.init(
+            connection: preview.connection,
+            run: RunRecord(previewing: entry, direction: direction),
+            options: options,
+            observer: observer,
+            stop: stop,
+            openQuarantine: 0,
+            retriesQuarantine: false,
+            direction: direction,
+            workers: 1
+        )
+        self.preview = preview
     }
 
     /// Why no further batch is to be begun; `nil` if one may be.

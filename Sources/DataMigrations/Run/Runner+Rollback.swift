@@ -85,7 +85,9 @@ extension Runner {
         }
     }
 
-    /// What a rollback by the journal would do; writes nothing.
+    /// What a rollback would do; leaves nothing behind.
+    ///
+    /// A `down` of the author's own is run, in a transaction that is rolled back.
     ///
     /// - Throws: ``MigrationError`` if the migration was never run, or there is no way back.
     public func rollbackPlan(
@@ -95,6 +97,11 @@ extension Runner {
         guard try await ledger.currentFormat() != nil,
             let run = try await ledger.latestRun(of: entry.version), run.status != .rolledBack
         else { throw neverRun(entry) }
+        do {
+            let down = try await preview(entry, PreviewOptions(), direction: .down)
+            if let failure = down.failure { throw MigrationError(.failed, "\(entry.name): \(failure)") }
+            return RollbackPlan(version: entry.version, name: entry.name)
+        } catch is NoDown {}
         let context = try await context(run, entry.make().options, retries: false, direction: .down)
         var plan = try await JournalRollback(context: context, policy: .skip, journaledOnly: journaledOnly).plan()
         (plan.version, plan.name) = (entry.version, entry.name)

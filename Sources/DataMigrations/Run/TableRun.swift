@@ -49,6 +49,12 @@ struct TableRun<Row: Sendable> {
         try await sweep(walk, empties: empties)
     }
 
+    /// How the table would be walked by a run that begins now.
+    func walk() async throws -> TableWalk {
+        let schema = try await checkedSchema()
+        return TableWalk(schema: schema, keyset: try await keyset(of: schema, nil), predicate: reading.predicate)
+    }
+
     /// Works on parts of a run that another process leads.
     ///
     /// - Returns: whether there were any to take.

@@ -29,6 +29,10 @@ public protocol DatabaseConnection: DatabaseAccess {
     /// connection may be busy with another one. It may drop what is not needed any more then.
     func encoded(_ statement: Statement) -> Statement
 
+    /// The SQL that a statement runs as, with placeholders for its values; `nil` for one that only frames others, as
+    /// BEGIN does.
+    func text(of statement: Statement) async -> String?
+
     /// Looks a table up; `nil` if there is none.
     ///
     /// - Throws: ``DatabaseError``.
@@ -46,6 +50,9 @@ public protocol DatabaseConnection: DatabaseAccess {
 extension DatabaseConnection {
     /// As it is.
     public func encoded(_ statement: Statement) -> Statement { statement }
+
+    /// As databases without arrays run it: one row's values at a time.
+    public func text(of statement: Statement) async -> String? { statement.text(for: dialect) }
 
     /// There is one session at a time.
     public func another() async throws -> (any DatabaseConnection)? { nil }

@@ -48,6 +48,18 @@ public protocol Dialect: Sendable {
     /// not.
     func uncompressed(_ column: String, of table: String) -> SQL?
 
+    /// What shows how the database would run a query: a query whose rows are lines of text.
+    func explanation(of query: SQL) -> SQL
+
+    /// Reads such a line.
+    func planStep(_ line: String) -> PlanStep?
+
+    /// The tables that this transaction has locked, and how: a query of two columns; `nil` where there is one lock for all.
+    var heldLocks: SQL? { get }
+
+    /// How many bytes the database has written to its log so far, as a query of one row; `nil` where that can't be known.
+    var writtenBytes: SQL? { get }
+
     /// A condition that rows meet which this transaction has written; `nil` where that can't be told.
     var ownRows: SQL? { get }
 
@@ -65,6 +77,12 @@ extension Dialect {
 
     /// `BLOB`.
     public var bytesType: String { "BLOB" }
+
+    /// One lock for all.
+    public var heldLocks: SQL? { nil }
+
+    /// It can't be known.
+    public var writtenBytes: SQL? { nil }
 
     /// It compresses nothing.
     public func uncompressed(_ column: String, of table: String) -> SQL? { nil }

@@ -3,7 +3,7 @@ import Database
 
 extension Session {
     /// From this many rows on, COPY is worth its round trips.
-    private static let copyThreshold = 100
+    static let copyThreshold = 100
 
     /// Inserts rows in bulk.
     ///
@@ -41,7 +41,7 @@ extension Session {
     }
 
     /// The statement, and the arrays that are its parameters.
-    private func text(of insert: BulkInsert, _ table: TableColumns) throws -> (sql: String, arrays: BulkColumns) {
+    func text(of insert: BulkInsert, _ table: TableColumns) throws -> (sql: String, arrays: BulkColumns) {
         let arrays = try BulkColumns(insert, table)
         let values = insert.columns.indices.map { arrays.value($0) }.joined(separator: ", ")
         let sql = """
@@ -61,7 +61,7 @@ extension Session {
         return insert.returning.isEmpty ? conflict : "\(conflict) RETURNING \(list(insert.returning))"
     }
 
-    private func list(_ columns: [String]) -> String {
+    func list(_ columns: [String]) -> String {
         columns.map { dialect.quoted(column: $0) }.joined(separator: ", ")
     }
 

@@ -18,16 +18,24 @@ extension Session {
         if let given = encoded, given.table != table { encoded = nil }
         let update = try encoded ?? EncodedUpdate(update, table)
         guard update.count > 0 else { return try line.set(StatementResult()) }
+        let range = range(of: update)
+        let sql = text(of: update, range)
+        try add(sql, update.arrays, range.parameters, expecting: statement.expectedChanges, to: &line)
+    }
+
+    func range(of update: EncodedUpdate) -> KeyRange {
+        update.range(column: dialect.quoted(column: update.head.keyColumns[0]))
+    }
+
+    func text(of update: EncodedUpdate, _ range: KeyRange) -> String {
         let (head, arrays) = (update.head, update.arrays)
         let assignments = head.columns.enumerated().map { index, name in
             "\(dialect.quoted(column: name)) = \(arrays.value(update.firstValue + index))"
         }
-        let range = update.range(column: dialect.quoted(column: head.keyColumns[0]))
-        let sql = """
+        return """
             UPDATE \(dialect.quoted(head.table)) AS t SET \(assignments.joined(separator: ", ")) \
             FROM \(found(by: update.finders, arrays))\(range.condition)
             """
-        try add(sql, arrays, range.parameters, expecting: statement.expectedChanges, to: &line)
     }
 
     /// Deletes rows by their keys, in one statement.
@@ -38,9 +46,7 @@ extension Session {
             return try line.set(StatementResult(rows: delete.returning.isEmpty ? nil : Rows(columns: delete.returning)))
         }
         let (arrays, range) = try finders(delete.keys, of: delete.keyColumns, delete.table, in: &line)
-        let sql = """
-            DELETE FROM \(dialect.quoted(delete.table)) AS t USING \(found(by: delete.keyColumns, arrays))\(range.condition)
-            """
+        let sql = text(of: delete, arrays, range)
         guard delete.returning.isEmpty else {
             let columns = delete.returning.map { "t.\(dialect.quoted(column: $0))" }.joined(separator: ", ")
             line.add(try command("\(sql) RETURNING \(columns)", arrays, range.parameters, result: .rows, in: &line))
@@ -48,6 +54,10 @@ extension Session {
             return
         }
         try add(sql, arrays, range.parameters, expecting: statement.expectedChanges, to: &line)
+    }
+
+    func text(of delete: BulkDelete, _ arrays: BulkColumns, _ range: KeyRange) -> String {
+        "DELETE FROM \(dialect.quoted(delete.table)) AS t USING \(found(by: delete.keyColumns, arrays))\(range.condition)"
     }
 
     /// The keys as arrays, and their range.

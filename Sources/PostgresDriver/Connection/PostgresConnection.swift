@@ -58,6 +58,11 @@ public final class PostgresConnection: DatabaseConnection {
         return copy
     }
 
+    /// The SQL of a statement; a bulk statement's with its arrays.
+    public func text(of statement: Statement) async -> String? {
+        await (try? hop { try $0.text(of: statement) }) ?? statement.text(for: dialect)
+    }
+
     /// Looks a table up in the catalog; `nil` if there is none.
     public func schema(of table: String) async throws -> TableSchema? {
         try await hop { try $0.schema(of: table) }

@@ -61,5 +61,7 @@ import Testing
         func placeholder(_ position: Int) -> String { "$\(position)" }
         func rowHash(_ columns: [SQL]) -> SQL { SQL.joined(columns, separator: ", ") }
         func stores(_ column: SQL, _ value: Value, type: String) -> SQL { "\(column) = \(value)" }
+        func explanation(of query: SQL) -> SQL { "EXPLAIN \(query)" }
+        func planStep(_ line: String) -> PlanStep? { nil }
     }
 }

@@ -29,6 +29,13 @@ public struct RollbackPlan: Sendable {
     /// What the journal can't take back.
     public internal(set) var outside: [String] = []
 
+    init() {}
+
+    /// A migration that takes itself back.
+    init(version: String, name: String) {
+        (self.version, self.name, usesDown) = (version, name, true)
+    }
+
     /// How many rows are taken back.
     public var rows: Int { tables.reduce(0) { $0 + $1.restored + $1.reinserted + $1.removed } }
 

@@ -1,0 +1,58 @@
+import ArgumentParser
+import DataMigrations
+
+/// The command `azu db:data:plan [V]`.
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "db:data:plan",
+        abstract: "Show what data migrations would do: their code is run on samples of the rows, and rolled back.",
+        discussion: """
+            Exit code 0: there is nothing to do, 2: there is work, 1: it would fail.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Versions or names; all that are not executed by default.", valueName: "version|name"))
+    var migrations: [String] = []
+
+    @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var options: PlanOptions
+
+    @Option(help: "What to print: text, or json (one object a line).")
+    var output: OutputFormat = .text
+
+    func run() async throws {
+        let plan = try AzuProgram.requirePlan()
+        let entries = try migrations.map { try plan.entry($0) }
+        try await Self.show(entries.isEmpty ? nil : entries, of: plan, workspace, options, output)
+    }
+
+    /// Prints the previews of migrations, all that are not executed if none are given, and ends with the exit code of what
+    /// they say.
+    static func show(
+        _ entries: [MigrationPlan.Entry]?,
+        of plan: MigrationPlan,
+        _ workspace: WorkspaceOptions,
+        _ options: PlanOptions,
+        _ output: OutputFormat
+    ) async throws {
+        let settings = try workspace.settings()
+        let runner = Runner(try await settings.connect(), root: settings.root)
+        let waiting = Set(try await runner.status(of: plan).filter { $0.executedAt == nil }.map(\.version))
+        var code = AzuExitCode.done
+        for entry in entries ?? plan.entries.filter({ waiting.contains($0.version) }) {
+            let preview = try await runner.preview(entry, options.options)
+            switch output {
+            case .text: for line in PreviewReport(preview).lines { Console.print(line) }
+            case .json: Console.json(PreviewRecord(preview))
+            }
+            if preview.failure != nil {
+                code = .failed
+            } else if preview.hasWork, code == .done {
+                code = .work
+            }
+        }
+        await runner.connection.close()
+        if code == .done, output == .text { Console.print("nothing to do") }
+        if let exit = code.exit { throw exit }
+    }
+}

@@ -1,0 +1,118 @@
+import Database
+
+/// Samples the rows of a table: the first batch, the last one, and some between, in the order of the key.
+struct TablePreview<Row: Sendable> {
+    let reading: TableReading<Row>
+    let work: any BatchWork<Row>
+    let walk: TableWalk
+    let run: PreviewRun
+
+    private var connection: PreviewConnection { run.connection }
+    /// How many batches are tried; of a table that has no more, all.
+    private static var samples: Int { 5 }
+    /// Counting stops here, unless it is to be exact.
+    private var countLimit: Int { 1_000_000 }
+
+    func sample() async throws {
+        let source = try await connection.unrecorded { try await self.source() }
+        run.add(source)
+        // What a sweep would find is what the walk finds.
+        let begin: [[Value]?] = [nil]
+        let places = run.isByHand ? begin : try await connection.unrecorded { try await self.places(source.rows) }
+        let isWhole = !run.isByHand && source.rows.map { $0 <= run.options.sample * Self.samples } ?? false
+        for after in isWhole ? begin : places {
+            let feed = TableFeed(reading, walk: walk, after: after, upTo: nil, connection: connection)
+            var hasMore = true
+            repeat { hasMore = try await run.batch(of: feed, work) } while hasMore && isWhole
+        }
+        if run.isByHand, let rows = source.rows, rows > run.options.sample {
+            run.note("of the \(rows) rows of \(reading.table), only the first \(run.options.sample) were tried")
+        }
+    }
+
+    // MARK: What there is to do
+
+    private func source() async throws -> Preview.Source {
+        var source = Preview.Source(label: reading.table)
+        let estimate = try await estimate()
+        if run.options.isExact || estimate == nil {
+            let limit = run.options.isExact ? Int.max >> 1 : countLimit
+            source.rows = try await connection.query(walk.count(limit: limit)).first?[0].integer.map(Int.init)
+            source.isExact = source.rows.map { $0 < limit } ?? false
+            if source.rows == limit {
+                run.note("\(reading.table) has more than \(limit) rows to visit; --exact counts them")
+            }
+        } else {
+            source.rows = estimate
+        }
+        guard !walk.isByBlocks else {
+            run.note("\(reading.table) has no primary key, so it is read block by block")
+            return source
+        }
+        // Any batch but the first one starts behind a key.
+        guard let first = try await key(offset: 0, fromEnd: false) else { return source }
+        let query = walk.select(reading, after: first, upTo: nil, limit: run.options.sample)
+        source.query = query.rendered(for: connection.dialect).text
+        source.plan = try await connection.query(connection.dialect.explanation(of: query)).map { row in
+            row.values.last?.text ?? ""
+        }
+        source.warnings = try await PlanCheck(walk: walk, connection: connection).warnings(
+            plan: source.plan,
+            matching: source.rows
+        )
+        return source
+    }
+
+    /// How many rows the planner takes the condition to meet; `nil` where it does not say.
+    private func estimate() async throws -> Int? {
+        guard walk.schema.estimatedRows != nil else { return nil }
+        let query: SQL = walk.predicate.map { " WHERE \($0)" } ?? ""
+        let lines = try await connection.query(
+            connection.dialect.explanation(of: "SELECT 1 FROM \(identifier: walk.schema.name)\(query)")
+        )
+        guard let line = lines.first?[0].text?.firstMatch(of: #/rows=(\d+)/#), let rows = Int(line.1) else {
+            return nil
+        }
+        // A small table is counted as fast as it is estimated, and often was never analyzed.
+        return rows < 100_000 ? nil : rows
+    }
+
+    // MARK: Where to look
+
+    /// The keys behind which samples start; `nil` is the begin of the table.
+    private func places(_ rows: Int?) async throws -> [[Value]?] {
+        guard let rows, rows > run.options.sample * Self.samples, !walk.isByBlocks else { return [nil] }
+        var places: [[Value]?] = [nil]
+        if case (.integer(let first), .integer(let last))? = try await ends() {
+            let span = Double(last) - Double(first)
+            for part in [0.5, Double.random(in: 0.1..<0.45), Double.random(in: 0.55..<0.9)] {
+                places.append([.integer(Int64((Double(first) + span * part).rounded()))])
+            }
+        } else if rows <= countLimit {
+            for offset in [rows / 2, Int.random(in: 1..<rows)] {
+                if let key = try await key(offset: offset, fromEnd: false) { places.append(key) }
+            }
+        }
+        if let last = try await key(offset: run.options.sample, fromEnd: true) { places.append(last) }
+        return places
+    }
+
+    /// The first and the last key of the rows to visit, where a key is one value.
+    private func ends() async throws -> (Value, Value)? {
+        guard walk.keyset.columns.count == 1, let first = try await key(offset: 0, fromEnd: false),
+            let last = try await key(offset: 0, fromEnd: true)
+        else { return nil }
+        return (first[0], last[0])
+    }
+
+    private func key(offset: Int, fromEnd: Bool) async throws -> [Value]? {
+        let filter: SQL = walk.predicate.map { " WHERE \($0)" } ?? ""
+        let order = fromEnd ? walk.keyset.reverseOrdering : walk.keyset.ordering
+        return try await connection.query(
+            """
+            SELECT \(walk.keyset.ordering) FROM \(identifier: walk.schema.name)\(filter) ORDER BY \(order)
+            LIMIT 1 OFFSET \(offset)
+            """
+        ).first?.values
+    }
+}

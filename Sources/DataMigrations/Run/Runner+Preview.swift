@@ -1,0 +1,64 @@
+import Database
+
+extension Runner {
+    /// What a migration would do.
+    ///
+    /// Its real code is run on its real rows, some batches of them, in transactions that are rolled back; that of a
+    /// migration by hand as a whole, in one. Nothing is left behind, but for the numbers that sequences gave out where the
+    /// database does not take them back.
+    ///
+    /// - Parameters:
+    ///   - entry: the migration.
+    ///   - options: how much is tried.
+    /// - Returns: what came of it; also what keeps the migration from being run.
+    /// - Throws: ``/Database/DatabaseError`` if the database can't be asked.
+    public func preview(_ entry: MigrationPlan.Entry, _ options: PreviewOptions = PreviewOptions()) async throws
+        -> Preview
+    {
+        var found = Preview()
+        let isKnown = try await ledger.currentFormat() != nil
+        if isKnown, try await ledger.isExecuted(entry.version) {
+            found.notes = ["it is executed already"]
+        } else {
+            found = try await preview(entry, options, direction: .up)
+            let isEmpty = found.sources.allSatisfy { $0.rows == 0 && $0.bytes == nil }
+            let hasRows = found.counters.visited > 0 || found.counters.written > 0
+            found.hasWork = found.failure == nil && (hasRows || !isEmpty || found.sources.isEmpty)
+        }
+        (found.version, found.name) = (entry.version, entry.name)
+        return found
+    }
+
+    /// Runs `up` or `down` in transactions that are rolled back.
+    func preview(
+        _ entry: MigrationPlan.Entry,
+        _ options: PreviewOptions,
+        direction: RunDirection
+    ) async throws -> Preview {
+        let migration = entry.make()
+        let hasRows = migration is any RowMigration || migration is any BatchMigration
+        let run = PreviewRun(connection, options, isByHand: !hasRows || direction == .down)
+        let context = RunContext(previewing: run, entry, migration.options, observer, stop, direction: direction)
+        var failure: String?
+        do {
+            try await ProjectRoot.$url.withValue(root) {
+                if run.isByHand { try await run.connection.run([.begin]) }
+                let handle = MigrationContext(context)
+                if direction == .up { try await migration.up(handle) } else { try await migration.down(handle) }
+                if run.isByHand { try await run.connection.run([.checkConstraints]) }
+            }
+        } catch let error as NoDown {
+            try await run.connection.rollBackAll()
+            throw error
+        } catch {
+            failure = Fault.text(of: error)
+        }
+        try await run.connection.rollBackAll()
+        var preview = run.preview
+        preview.failure = failure
+        if preview.counters.inserted > 0, connection.dialect.rowLock != nil {
+            preview.notes.append("numbers that sequences gave out for the samples are not given out again")
+        }
+        return preview
+    }
+}

@@ -1,0 +1,27 @@
+import Database
+
+extension Session {
+    /// The SQL that a statement runs as; `nil` for one that only frames others.
+    func text(of statement: Statement) throws -> String? {
+        var line = Pipeline(session: self)
+        switch statement.action {
+        case .update(let update):
+            let encoded =
+                try statement.encoded as? EncodedUpdate
+                ?? EncodedUpdate(update, try columns(of: update.table, in: &line))
+            return text(of: encoded, range(of: encoded))
+        case .delete(let delete) where delete.count > 0:
+            let (arrays, range) = try finders(delete.keys, of: delete.keyColumns, delete.table, in: &line)
+            let rows = delete.returning.isEmpty ? "" : " RETURNING \(list(delete.returning))"
+            return text(of: delete, arrays, range) + rows
+        case .insert(let insert) where insert.count > 0:
+            let table = try columns(of: insert.table, in: &line)
+            // What so few rows are not worth, a whole batch is.
+            if insert.conflict == .fail, table.takesCopy {
+                return "COPY \(dialect.quoted(insert.table)) (\(list(insert.columns))) FROM STDIN (FORMAT binary)"
+            }
+            return try text(of: insert, table).sql
+        default: return statement.text(for: dialect)
+        }
+    }
+}
