@@ -31,6 +31,24 @@ public struct PostgresDialect: Dialect {
         "hashtextextended(ROW(\(SQL.joined(columns, separator: ", ")))::text, 0)"
     }
 
+    /// `hash_record_extended(ROW(a, b::text COLLATE "C"), 0)`: types whose equality is that of their bits as they are, any
+    /// other as text.
+    ///
+    /// It multiplies the hash of a column by 31 and adds the next one's: swapped between two rows, values leave their sum
+    /// the same.
+    public func changeHash(_ columns: [SQL], types: [String]) -> SQL {
+        let fields = zip(columns, types).map { column, type in
+            Self.hashesAsItIs(type) ? column : "(\(column))::text COLLATE \"C\"" as SQL
+        }
+        return "hash_record_extended(ROW(\(SQL.joined(fields, separator: ", "))), 0)"
+    }
+
+    /// Not so numbers with a scale or a sign of zero, and texts whose collation may take two for equal.
+    private static func hashesAsItIs(_ type: String) -> Bool {
+        ["smallint", "integer", "bigint", "boolean", "uuid", "date", "bytea", "jsonb"].contains(type)
+            || type.hasPrefix("timestamp")
+    }
+
     /// `a::text COLLATE "C" IS NOT DISTINCT FROM $1::numeric(10,2)::text`: as texts, since some types have no equality,
     /// and some take different values for equal, as some collations do.
     public func stores(_ column: SQL, _ value: Value, type: String) -> SQL {

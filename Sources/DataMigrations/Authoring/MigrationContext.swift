@@ -147,7 +147,14 @@ extension MigrationContext {
         case .table(let reading):
             let table = TableRun(reading: reading, work: work, step: "", updatesRows: updatesRows, context: context)
             let walk = try await preview.connection.unrecorded { try await table.walk() }
-            try await TablePreview(reading: reading, work: work, walk: walk, run: preview).sample()
+            let sample = TablePreview(
+                reading: reading,
+                work: work,
+                walk: walk,
+                run: preview,
+                updatesRows: updatesRows
+            )
+            try await sample.sample()
         case .stream(let reading):
             try await StreamPreview(reading: reading, label: source.label, work: work, run: preview).sample()
         }

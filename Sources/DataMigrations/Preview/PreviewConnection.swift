@@ -39,6 +39,7 @@ final class PreviewConnection: DatabaseConnection {
         try await real.run([.rollback])
     }
 
+    @discardableResult
     func run(_ statements: [Statement]) async throws -> [StatementResult] {
         if state.withLock({ $0.isRecording }) {
             for statement in statements {
@@ -50,7 +51,7 @@ final class PreviewConnection: DatabaseConnection {
 
     private func record(_ text: String) {
         // However long a list is, it is the same statement.
-        let sql = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        let sql = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
             .replacing(#/\((\?|\$\d+)(, (\?|\$\d+)){3,}\)/#) { "(\($0.output.1), …)" }
         state.withLock { state in
             if let place = state.statements.firstIndex(where: { $0.sql == sql }) {

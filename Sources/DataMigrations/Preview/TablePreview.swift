@@ -6,6 +6,8 @@ struct TablePreview<Row: Sendable> {
     let work: any BatchWork<Row>
     let walk: TableWalk
     let run: PreviewRun
+    /// Whether rows are changed in place, and found by their version then: these are read without a lock.
+    let updatesRows: Bool
 
     private var connection: PreviewConnection { run.connection }
     /// How many batches are tried; of a table that has no more, all.
@@ -21,7 +23,14 @@ struct TablePreview<Row: Sendable> {
         let places = run.isByHand ? begin : try await connection.unrecorded { try await self.places(source.rows) }
         let isWhole = !run.isByHand && source.rows.map { $0 <= run.options.sample * Self.samples } ?? false
         for after in isWhole ? begin : places {
-            let feed = TableFeed(reading, walk: walk, after: after, upTo: nil, connection: connection)
+            let feed = TableFeed(
+                reading,
+                walk: walk,
+                after: after,
+                upTo: nil,
+                connection: connection,
+                locks: !updatesRows || walk.schema.rowVersion == nil
+            )
             var hasMore = true
             repeat { hasMore = try await run.batch(of: feed, work) } while hasMore && isWhole
         }

@@ -50,7 +50,7 @@ struct JournalRollback {
         guard plan.conflictCount > 0 else { return }
         throw MigrationError(
             .conflict,
-            "\(name): \(plan.conflictCount) rows were changed since the migration wrote them, so nothing is rolled back; "
+            "\(name): \(plan.conflictCount == 1 ? "1 row was" : "\(plan.conflictCount) rows were") changed since the migration, so nothing is rolled back; "
                 + "azu db:data:rollback --version \(context.run.version) --plan shows them, --on-conflict skip leaves them "
                 + "as they are, --on-conflict force overwrites them"
         )

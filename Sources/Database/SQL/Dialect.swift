@@ -32,6 +32,14 @@ public protocol Dialect: Sendable {
     /// - Returns: an expression whose value is an integer of 64 bits, with a sign.
     func rowHash(_ columns: [SQL]) -> SQL
 
+    /// A 64-bit hash that tells whether a row was changed since: cheaper than ``rowHash(_:)``, and not to be summed up.
+    ///
+    /// - Parameters:
+    ///   - columns: expressions of which the row is made.
+    ///   - types: their types, ``TableSchema/Column/type``.
+    /// - Returns: an expression whose value is an integer of 64 bits, with a sign.
+    func changeHash(_ columns: [SQL], types: [String]) -> SQL
+
     /// A condition that holds if a column stores exactly what it would store of a value, NULL included.
     ///
     /// - Parameters:
@@ -83,6 +91,9 @@ extension Dialect {
 
     /// It can't be known.
     public var writtenBytes: SQL? { nil }
+
+    /// ``rowHash(_:)``.
+    public func changeHash(_ columns: [SQL], types: [String]) -> SQL { rowHash(columns) }
 
     /// It compresses nothing.
     public func uncompressed(_ column: String, of table: String) -> SQL? { nil }

@@ -26,7 +26,7 @@ public struct Statement: Sendable {
         case update(BulkUpdate)
         /// Deletes rows by their keys.
         case delete(BulkDelete)
-        /// Reads rows by their keys: those that there are, in any order.
+        /// Reads rows by their keys: those that there are, in any order; a row whose key is given twice may come twice.
         case select(BulkSelect)
         /// Raises the violations of deferred constraints now, rather than at COMMIT.
         case checkConstraints

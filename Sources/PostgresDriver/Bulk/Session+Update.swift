@@ -80,7 +80,7 @@ extension Session {
     }
 
     /// `unnest(…) AS v(c1, …) WHERE t."id" = v.c1`: the first arrays are those of the columns that find a row.
-    private func found(by columns: [String], _ arrays: BulkColumns) -> String {
+    func found(by columns: [String], _ arrays: BulkColumns) -> String {
         let matches = columns.enumerated().map { "t.\(dialect.quoted(column: $1)) = \(arrays.value($0))" }
         return "\(arrays.unnest) AS v(\(arrays.names)) WHERE \(matches.joined(separator: " AND "))"
     }

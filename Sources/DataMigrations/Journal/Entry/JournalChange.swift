@@ -53,7 +53,7 @@ struct InsertedRows: Sendable {
     let keys: ValueTable
     /// The columns that the hashes are of.
     let columns: [String]
-    /// For each row, ``/Database/Dialect/rowHash(_:)`` of the row as it was stored.
+    /// For each row, ``/Database/Dialect/changeHash(_:types:)`` of the row as it was stored.
     let hashes: [Int64]
 }
 

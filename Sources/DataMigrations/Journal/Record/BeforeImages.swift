@@ -20,7 +20,7 @@ struct BeforeImages {
     ) {
         self.table = table
         self.key = key
-        self.keys = keys
+        self.keys = keys.uniqueRows(width: key.count)
         self.columns = columns
         self.journal = journal
         self.connection = connection

@@ -79,7 +79,7 @@ struct JournaledDelete {
         let select = BulkSelect(
             from: schema.name,
             keyColumns: columns,
-            keys: values,
+            keys: values.uniqueRows(width: columns.count),
             selection: schema.wholeRow.map { "\(identifier: $0)" },
             locks: true
         )

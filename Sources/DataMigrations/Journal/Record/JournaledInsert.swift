@@ -63,7 +63,7 @@ struct JournaledInsert {
     private func record(_ keys: [[Value]], _ key: [String], _ schema: TableSchema) async throws {
         guard !keys.isEmpty else { return }
         let columns = schema.storedColumns
-        let hash = connection.dialect.rowHash(columns.map { "\(identifier: $0)" })
+        let hash = connection.dialect.changeHash(of: columns, schema)
         let select = BulkSelect(
             from: insert.table,
             keyColumns: key,

@@ -36,3 +36,21 @@ extension TableSchema {
     /// What a deleted row is put down as: also its rowid, where that is its key.
     var wholeRow: [String] { (lastingKey ?? []).filter { column($0) == nil } + storedColumns }
 }
+
+extension Dialect {
+    /// What tells whether a row was changed since.
+    func changeHash(of columns: [String], _ schema: TableSchema) -> SQL {
+        changeHash(columns.map { "\(identifier: $0)" }, types: columns.map { schema.column($0)?.type ?? "" })
+    }
+}
+
+extension [Value] {
+    /// Rows of `width` values each, every one of them once.
+    func uniqueRows(width: Int) -> [Value] {
+        var seen: Set<ArraySlice<Value>> = []
+        return stride(from: 0, to: count, by: Swift.max(1, width)).flatMap { start in
+            let row = self[start..<start + width]
+            return seen.insert(row).inserted ? Array(row) : []
+        }
+    }
+}

@@ -59,7 +59,7 @@ struct UndoProbe {
     }
 
     private func look(at inserted: InsertedRows, _ rows: [Int], _ schema: TableSchema) async throws -> [Finding] {
-        let hash = connection.dialect.rowHash(inserted.columns.map { "\(identifier: $0)" })
+        let hash = connection.dialect.changeHash(of: inserted.columns, schema)
         let found = try await current(inserted.table, inserted.keys, rows, [hash])
         let changed = rows.filter { row in
             found[inserted.keys.row(row)].map { $0[0].integer != inserted.hashes[row] } ?? false

@@ -18,6 +18,8 @@ final class TableFeed<Row: Sendable>: BatchFeed {
     private let upTo: [Value]?
     /// Which of these locators were dealt with before; asked in sweeps.
     private let known: KnownLocators?
+    /// Whether rows are locked, where transactions don't keep each other out.
+    private let locks: Bool
 
     init(
         _ reading: TableReading<Row>,
@@ -25,8 +27,10 @@ final class TableFeed<Row: Sendable>: BatchFeed {
         after: [Value]?,
         upTo: [Value]?,
         connection: any DatabaseConnection,
-        known: KnownLocators? = nil
+        known: KnownLocators? = nil,
+        locks: Bool = true
     ) {
+        self.locks = locks
         self.reading = reading
         self.walk = walk
         self.after = after
@@ -36,7 +40,7 @@ final class TableFeed<Row: Sendable>: BatchFeed {
     }
 
     func begin(rows limit: Int) async throws -> LoadedBatch<Row>? {
-        let select = walk.select(reading, after: after, upTo: upTo, limit: limit) + connection.dialect.lockClause
+        let select = walk.select(reading, after: after, upTo: upTo, limit: limit) + (locks ? connection.dialect.lockClause : "")
         let read = try await connection.run([.begin, .query(select, maximumBytes: byteBudget)])
         let rows = read[1].rows ?? Rows(columns: [])
         guard !rows.isEmpty else {
