@@ -63,7 +63,9 @@ struct RollbackCommand: AsyncParsableCommand {
         let settings = try workspace.settings()
         let runner = Runner(try await settings.connect(), root: settings.root)
         var code = AzuExitCode.done
-        for entry in try await entries(migrations, runner) {
+        let entries = try await entries(migrations, runner)
+        if entries.isEmpty, options.output == .text { Console.print("nothing to roll back: nothing is executed") }
+        for entry in entries {
             let plan = try await runner.rollbackPlan(of: entry, journaledOnly: journaledOnly)
             switch options.output {
             case .text: for line in RollbackReport(plan, onConflict.policy).lines { Console.print(line) }

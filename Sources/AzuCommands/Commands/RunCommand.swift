@@ -25,7 +25,7 @@ struct RunCommand: AsyncParsableCommand {
         for entry in entries {
             guard let report = try await session.runner.migrate(entry, again: again) else { continue }
             reports.append(report)
-            session.tell(report)
+            session.tell(report, again: again)
             if [.cancelled, .running].contains(report.status) { break }
         }
         if reports.isEmpty { session.tellNothing() }

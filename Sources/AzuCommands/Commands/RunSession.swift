@@ -29,10 +29,10 @@ struct RunSession {
     }
 
     /// Tells a person how a run ended.
-    func tell(_ report: RunReport) {
+    func tell(_ report: RunReport, again: Bool = false) {
         guard format == .text else { return }
         Console.print(RunSummary.line(report))
-        if let advice = RunSummary.advice(report) { Console.print(advice) }
+        if let advice = RunSummary.advice(report, again: again) { Console.print(advice) }
     }
 
     /// Tells that there was nothing to do.

@@ -65,7 +65,11 @@ struct PreviewReport {
             (counters.deleted, "deleted"), (counters.skipped, "skipped"), (counters.quarantined, "put aside"),
         ].filter { $0.0 > 0 }.map { "\(Numbers.count($0.0)) \($0.1)" }
         let summary = parts.isEmpty ? "no rows" : parts.joined(separator: ", ")
-        return preview.rows.map(line) + ["\(Numbers.count(preview.batches)) batches tried: \(summary)"]
+        return preview.rows.map(line) + ["\(tried): \(summary)"]
+    }
+
+    private var tried: String {
+        preview.batches == 1 ? "1 batch tried" : "\(Numbers.count(preview.batches)) batches tried"
     }
 
     private func line(_ row: Preview.Row) -> String {

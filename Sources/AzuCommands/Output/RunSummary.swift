@@ -25,7 +25,7 @@ enum RunSummary {
     }
 
     /// What a person can do about it.
-    static func advice(_ report: RunReport) -> String? {
+    static func advice(_ report: RunReport, again: Bool = false) -> String? {
         switch report.status {
         case .rolledBack where report.conflicts > 0:
             """
@@ -36,6 +36,7 @@ enum RunSummary {
               \(Numbers.rows(report.openQuarantine)) could not be processed. azu db:data:failures \(report.version) lists \
             them; then azu db:data:retry \(report.version), or azu db:data:accept \(report.version)
             """
+        case .cancelled where again: "  stopped; azu db:data:run \(report.version) --again goes on where it stopped"
         case .cancelled: "  stopped; azu db:data:migrate goes on where it stopped"
         case .paused: "  stopped; azu db:data:rollback --version \(report.version) goes on where it stopped"
         default: nil

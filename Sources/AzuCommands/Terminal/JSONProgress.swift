@@ -81,6 +81,7 @@ struct JSONProgress: ProgressObserver {
         var status: RunState
         var counters: ChangeCounters
         var openQuarantine: Int
+        var conflicts: Int
         var seconds: Double
         var error: String?
 
@@ -91,6 +92,7 @@ struct JSONProgress: ProgressObserver {
             status = report.status
             counters = report.counters
             openQuarantine = report.openQuarantine
+            conflicts = report.conflicts
             seconds = report.duration / .seconds(1)
             error = report.error
         }

@@ -62,9 +62,9 @@ extension MigrationError {
     /// How many rows an error holds.
     static let mostRows = 20
 
-    /// There is no way back.
+    /// There is no way back, not even by the journal: for a `down` to throw.
     public static func irreversible(_ name: String) -> MigrationError {
-        MigrationError(.irreversible, "\(name) can't be rolled back: it has no down(_:)")
+        MigrationError(.irreversible, "\(name) can't be rolled back: its down(_:) says that there is no way back")
     }
 
     static func duplicate(_ what: String, _ value: String, _ first: String, _ second: String) -> MigrationError {

@@ -88,7 +88,7 @@ extension Ledger {
         return .execute(
             """
             UPDATE data_migration_runs SET status = \(state.rawValue), error = \(error),
-            finished_at = \(raw: isOver ? "CURRENT_TIMESTAMP" : "NULL")\
+            finished_at = \(raw: isOver ? "CURRENT_TIMESTAMP" : state == .rollingBack ? "finished_at" : "NULL")\
             \(raw: forgetsVerdict ? ", verification = NULL, verified_at = NULL" : "")
             WHERE id = \(run.id)\(fence(lease))
             """

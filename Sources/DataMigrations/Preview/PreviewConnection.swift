@@ -43,7 +43,9 @@ final class PreviewConnection: DatabaseConnection {
     func run(_ statements: [Statement]) async throws -> [StatementResult] {
         if state.withLock({ $0.isRecording }) {
             for statement in statements {
-                if let text = await real.text(of: statement) { record(text) }
+                guard let text = await real.text(of: statement) else { continue }
+                try refuseControl(text)
+                record(text)
             }
         }
         return try await real.run(statements.map(framed))
@@ -60,6 +62,17 @@ final class PreviewConnection: DatabaseConnection {
                 state.statements.append(Preview.Statement(sql: sql, count: 1))
             }
         }
+    }
+
+    /// Text that ends the transaction would do so for good.
+    private func refuseControl(_ text: String) throws {
+        let verb = text.prefix { $0.isLetter }.uppercased()
+        guard ["BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT"].contains(verb) else { return }
+        throw MigrationError(
+            .failed,
+            "\(verb) as text of the migration's own can't be taken back by a preview; use steps, or the statements "
+                + ".begin and .commit"
+        )
     }
 
     /// A statement that begins or ends a transaction, within the one that is open.

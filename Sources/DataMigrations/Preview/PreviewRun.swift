@@ -8,6 +8,8 @@ final class PreviewRun: Sendable {
     let tables = KnownTables()
     /// Whether the migration is by hand: its steps follow from each other, so they stay until its end.
     let isByHand: Bool
+    /// Whether writes beside the journal are told of: without a journal, all are.
+    let tellsOutside: Bool
     private let state: Mutex<State>
 
     private struct State {
@@ -24,7 +26,8 @@ final class PreviewRun: Sendable {
         var fileRows = 0
     }
 
-    init(_ connection: any DatabaseConnection, _ options: PreviewOptions, isByHand: Bool) {
+    init(_ connection: any DatabaseConnection, _ options: PreviewOptions, isByHand: Bool, tellsOutside: Bool) {
+        self.tellsOutside = tellsOutside
         self.connection = PreviewConnection(connection)
         self.options = options
         self.isByHand = isByHand
@@ -160,7 +163,7 @@ final class PreviewRun: Sendable {
             state.preview.quarantined += quarantined.prefix(max(0, 20 - state.preview.quarantined.count))
             state.locks.formUnion(locks)
             state.triggers.formUnion(triggers)
-            for outside in entry.outside {
+            for outside in entry.outside where tellsOutside {
                 let note = "not in the journal, so no rollback takes it back: \(outside)"
                 if !state.preview.notes.contains(note) { state.preview.notes.append(note) }
             }

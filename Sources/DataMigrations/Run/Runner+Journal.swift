@@ -92,7 +92,8 @@ extension Ledger {
         return try await read(
             """
             SELECT * FROM data_migration_runs WHERE finished_at IS NOT NULL AND finished_at < \(cutoff)
-            AND journal = \(JournalState.on.rawValue)\(only) ORDER BY id
+            AND journal = \(JournalState.on.rawValue)\(only)
+            AND (direction = \(RunDirection.up.rawValue) OR status = \(RunState.rolledBack.rawValue)) ORDER BY id
             """
         ).map(RunRecord.init)
     }

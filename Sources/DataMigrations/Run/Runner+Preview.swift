@@ -16,17 +16,27 @@ extension Runner {
         -> Preview
     {
         var found = Preview()
-        let isKnown = try await ledger.currentFormat() != nil
-        if isKnown, try await ledger.isExecuted(entry.version) {
+        let latest = try await ledger.currentFormat() == nil ? nil : try await ledger.latestRun(of: entry.version)
+        if try await isExecuted(entry) {
             found.notes = ["it is executed already"]
+        } else if latest?.status == .quarantined {
+            found.notes = ["all its rows are through but those in quarantine; azu db:data:retry takes these again"]
         } else {
             found = try await preview(entry, options, direction: .up)
             let isEmpty = found.sources.allSatisfy { $0.rows == 0 && $0.bytes == nil }
             let hasRows = found.counters.visited > 0 || found.counters.written > 0
             found.hasWork = found.failure == nil && (hasRows || !isEmpty || found.sources.isEmpty)
+            if let latest, [.running, .failed, .cancelled, .paused].contains(latest.status) {
+                found.notes.append("a run of it was begun, and goes on where it is; this shows all of its rows")
+            }
         }
         (found.version, found.name) = (entry.version, entry.name)
         return found
+    }
+
+    private func isExecuted(_ entry: MigrationPlan.Entry) async throws -> Bool {
+        guard try await ledger.currentFormat() != nil else { return false }
+        return try await ledger.isExecuted(entry.version)
     }
 
     /// Runs `up` or `down` in transactions that are rolled back.
@@ -37,7 +47,12 @@ extension Runner {
     ) async throws -> Preview {
         let migration = entry.make()
         let hasRows = migration is any RowMigration || migration is any BatchMigration
-        let run = PreviewRun(connection, options, isByHand: !hasRows || direction == .down)
+        let run = PreviewRun(
+            connection,
+            options,
+            isByHand: !hasRows || direction == .down,
+            tellsOutside: migration.options.journal == .on && direction == .up
+        )
         let context = RunContext(previewing: run, entry, migration.options, observer, stop, direction: direction)
         var failure: String?
         do {

@@ -94,14 +94,21 @@ extension Runner {
         of entry: MigrationPlan.Entry,
         journaledOnly: Bool = false
     ) async throws -> RollbackPlan {
-        guard try await ledger.currentFormat() != nil,
-            let run = try await ledger.latestRun(of: entry.version), run.status != .rolledBack
-        else { throw neverRun(entry) }
+        guard try await ledger.currentFormat() != nil else { throw neverRun(entry) }
+        let latest = try await ledger.latestRun(of: entry.version)
+        let run = latest.flatMap { $0.status == .rolledBack ? nil : $0 }
+        if run == nil, try await !ledger.isExecuted(entry.version) { throw neverRun(entry) }
         do {
             let down = try await preview(entry, PreviewOptions(), direction: .down)
             if let failure = down.failure { throw MigrationError(.failed, "\(entry.name): \(failure)") }
             return RollbackPlan(version: entry.version, name: entry.name)
         } catch is NoDown {}
+        guard let run else {
+            throw MigrationError(
+                .irreversible,
+                "\(entry.name) can't be rolled back: it was marked as executed, without a journal, and it has no down(_:)"
+            )
+        }
         let context = try await context(run, entry.make().options, retries: false, direction: .down)
         var plan = try await JournalRollback(context: context, policy: .skip, journaledOnly: journaledOnly).plan()
         (plan.version, plan.name) = (entry.version, entry.name)

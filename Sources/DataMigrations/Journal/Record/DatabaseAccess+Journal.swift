@@ -105,9 +105,11 @@ extension SQL {
     /// Whether a statement may write, as far as its first word tells.
     func mayWrite(_ dialect: any Dialect) -> Bool {
         let text = rendered(for: dialect).text.uppercased()
+            .replacing(#/--[^\n]*|/\*.*?\*//#.dotMatchesNewlines(), with: " ")
         let verb = text.drop { !$0.isLetter }.prefix { $0.isLetter }
         switch verb {
-        case "SELECT", "VALUES", "EXPLAIN", "PRAGMA", "SHOW", "TABLE": return false
+        case "SELECT", "VALUES", "EXPLAIN", "PRAGMA", "SHOW", "TABLE", "SET", "RESET", "LOCK", "ANALYZE", "NOTIFY":
+            return false
         // A common table expression may hide one.
         case "WITH": return ["INSERT ", "UPDATE ", "DELETE ", "MERGE "].contains { text.contains($0) }
         default: return true

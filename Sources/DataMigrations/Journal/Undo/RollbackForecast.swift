@@ -55,7 +55,7 @@ struct RollbackForecast {
     let pages: JournalPages
     let tables: KnownTables
 
-    /// How many conflicts are remembered; beyond, they are only counted.
+    /// How many findings are judged at a time.
     private static var limit: Int { 100_000 }
     private static var shown: Int { 20 }
 
@@ -68,7 +68,7 @@ struct RollbackForecast {
     /// Goes from one entry back to the first; those behind it are taken back already.
     func run(before cursor: Int64) async throws -> RollbackPlan {
         var plan = RollbackPlan()
-        var found: [(place: Place, order: Int, conflict: UndoConflict)] = []
+        var found: [Found] = []
         let probe = UndoProbe(connection: pages.connection, tables: tables, locks: false)
         try await walk(before: cursor) { change, order in
             plan.add(change)
@@ -76,19 +76,33 @@ struct RollbackForecast {
             let keys = change.keys
             for (row, finding) in zip(rows, try await probe.look(at: change, rows)) {
                 guard case .conflict(let conflict) = finding else { continue }
-                plan.conflictCount += 1
-                if found.count < Self.limit {
-                    found.append((Place(table: change.table, key: keys.row(row)), order, conflict))
-                }
+                found.append(
+                    Found(place: Place(table: change.table, key: keys.row(row)), order: order, conflict: conflict)
+                )
+            }
+            if found.count >= Self.limit {
+                try await judge(found, before: cursor, &plan)
+                found = []
             }
         }
-        guard !found.isEmpty else { return plan }
-        let latest = try await latestChanges(of: Set(found.map { $0.place }), before: cursor)
-        // What the migration itself wrote over later is judged when it is as the earlier change left it.
-        let real = found.filter { latest[$0.place] == $0.order }
-        plan.conflictCount -= found.count - real.count
-        plan.conflicts = real.prefix(Self.shown).map { $0.conflict }
+        try await judge(found, before: cursor, &plan)
         return plan
+    }
+
+    /// A row that does not hold what a change wrote.
+    private struct Found {
+        var place: Place
+        var order: Int
+        var conflict: UndoConflict
+    }
+
+    /// Leaves out what the migration itself wrote over later: that is judged when it is as the earlier change left it.
+    private func judge(_ found: [Found], before cursor: Int64, _ plan: inout RollbackPlan) async throws {
+        guard !found.isEmpty else { return }
+        let latest = try await latestChanges(of: Set(found.map { $0.place }), before: cursor)
+        let real = found.filter { latest[$0.place] == $0.order }
+        plan.conflictCount += real.count
+        plan.conflicts += real.prefix(max(0, Self.shown - plan.conflicts.count)).map { $0.conflict }
     }
 
     /// For each of some rows, which change was the last one.

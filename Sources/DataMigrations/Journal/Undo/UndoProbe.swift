@@ -67,9 +67,21 @@ struct UndoProbe {
         // To be shown.
         let columns = inserted.columns
         let shown = try await current(inserted.table, inserted.keys, changed, columns.map { "\(identifier: $0)" })
+        // While all is still there, most of these are the migration's own.
+        let referred = locks ? try await referred(inserted, rows, schema) : [:]
         return rows.map { row in
             let key = inserted.keys.row(row)
             guard let hash = found[key]?[0].integer else { return .settled }
+            if let others = referred[key], hash == inserted.hashes[row] {
+                return .conflict(
+                    UndoConflict(
+                        table: inserted.table,
+                        key: Self.text(inserted.keys, row),
+                        reason: "rows of \(others) refer to it, and would go with it",
+                        now: ""
+                    )
+                )
+            }
             guard hash != inserted.hashes[row] else { return .intact }
             return .conflict(
                 UndoConflict(
@@ -101,6 +113,32 @@ struct UndoProbe {
                 )
             )
         }
+    }
+
+    /// The keys of rows that rows of other tables refer to, which the database would delete, or change, along with them.
+    private func referred(
+        _ inserted: InsertedRows,
+        _ rows: [Int],
+        _ schema: TableSchema
+    ) async throws -> [[Value]: String] {
+        var referred: [[Value]: String] = [:]
+        for cascade in schema.cascades {
+            let targets = try await current(
+                inserted.table,
+                inserted.keys,
+                rows,
+                cascade.referenced.map { "\(identifier: $0)" }
+            )
+            let select = BulkSelect(
+                from: cascade.table,
+                keyColumns: cascade.columns,
+                keys: targets.values.flatMap { $0 }.uniqueRows(width: cascade.columns.count),
+                selection: cascade.columns.map { "\(identifier: $0)" }
+            )
+            let found = Set(try await connection.run([.select(select)])[0].rows?.map(\.values) ?? [])
+            for (key, target) in targets where found.contains(target) { referred[key] = cascade.table }
+        }
+        return referred
     }
 
     /// What is stored under some keys now.
