@@ -40,7 +40,8 @@ final class TableFeed<Row: Sendable>: BatchFeed {
     }
 
     func begin(rows limit: Int) async throws -> LoadedBatch<Row>? {
-        let select = walk.select(reading, after: after, upTo: upTo, limit: limit) + (locks ? connection.dialect.lockClause : "")
+        let page = walk.select(reading, after: after, upTo: upTo, limit: limit)
+        let select = locks ? page + connection.dialect.lockClause : page
         let read = try await connection.run([.begin, .query(select, maximumBytes: byteBudget)])
         let rows = read[1].rows ?? Rows(columns: [])
         guard !rows.isEmpty else {
