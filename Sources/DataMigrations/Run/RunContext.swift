@@ -81,8 +81,8 @@ struct RunContext: Sendable {
         return copy
     }
 
-    /// Whether what batches do is put down.
-    var keepsJournal: Bool { run.journal == .on && run.direction == .up }
+    /// Whether what batches do is put down; on the way back, it is not.
+    var keepsJournal: Bool { run.journal == .on && run.direction == .up && prefix.isEmpty }
 
     /// The account of a batch's transaction.
     func batch() -> Batch { Batch(connection, journal: keepsJournal ? BatchJournal(tables) : nil) }

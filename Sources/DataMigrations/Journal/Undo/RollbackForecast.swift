@@ -55,7 +55,7 @@ struct RollbackForecast {
     /// A row of a table.
     private struct Place: Hashable {
         var table: String
-        var key: [Value]
+        var key: ExactKey
     }
 
     /// Goes from one entry back to the first; those behind it are taken back already.
@@ -71,7 +71,7 @@ struct RollbackForecast {
                 guard case .conflict(let conflict) = finding else { continue }
                 plan.conflictCount += 1
                 if found.count < Self.limit {
-                    found.append((Place(table: change.table, key: keys.row(row)), order, conflict))
+                    found.append((Place(table: change.table, key: ExactKey(keys.row(row))), order, conflict))
                 }
             }
         }
@@ -90,7 +90,7 @@ struct RollbackForecast {
         try await walk(before: cursor) { change, order in
             let keys = change.keys
             for row in 0..<keys.count {
-                let place = Place(table: change.table, key: keys.row(row))
+                let place = Place(table: change.table, key: ExactKey(keys.row(row)))
                 if places.contains(place), latest[place] == nil { latest[place] = order }
             }
         }
