@@ -88,6 +88,11 @@ let package = Package(
             name: "DataMigrationsTests",
             dependencies: ["CZlib", "DataMigrations", "DataMigrationsTesting", "Database", "SQLiteDriver"]
         ),
+        // The way back, on both databases.
+        .testTarget(
+            name: "ReversalTests",
+            dependencies: ["DataMigrations", "DataMigrationsTesting", "Database", "PostgresDriver", "SQLiteDriver"]
+        ),
         // The command line as a real process, with migrations compiled in.
         .executableTarget(name: "azu-fixture", dependencies: ["AzuCommands", "DataMigrations"], path: "Tests/Fixture"),
         .testTarget(

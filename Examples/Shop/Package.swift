@@ -24,6 +24,7 @@ let package = Package(
             dependencies: [
                 "Migrations",
                 "ShopSchema",
+                "shop-seed",
                 .product(name: "DataMigrations", package: "azu"),
                 .product(name: "DataMigrationsTesting", package: "azu"),
             ]

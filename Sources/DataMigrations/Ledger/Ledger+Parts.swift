@@ -23,7 +23,7 @@ extension Ledger {
             WHERE id = (SELECT id FROM data_migration_slices
             WHERE run_id = \(run.id) AND step = \(step) AND kind = \(SliceKind.table.rawValue) AND status = 'open'
             AND (owner IS NULL OR lease_until < \(now) OR owner IN \(gone))
-            AND EXISTS (SELECT 1 FROM data_migration_runs WHERE id = \(run.id) AND status = 'running')
+            AND EXISTS (SELECT 1 FROM data_migration_runs WHERE id = \(run.id) AND status IN ('running', 'rolling_back'))
             ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING *
             """
         ).first.map(SliceRecord.init)
@@ -41,7 +41,7 @@ extension Ledger {
         let open: SQL = """
             SELECT * FROM data_migration_slices WHERE run_id = \(run.id) AND step = \(step)
             AND kind = \(SliceKind.whole.rawValue) AND status = 'open'
-            AND EXISTS (SELECT 1 FROM data_migration_runs WHERE id = \(run.id) AND status = 'running')
+            AND EXISTS (SELECT 1 FROM data_migration_runs WHERE id = \(run.id) AND status IN ('running', 'rolling_back'))
             """
         // Mostly there is none: workers ask until the last part is done.
         guard try await !connection.query(open).isEmpty else { return nil }

@@ -106,8 +106,8 @@ struct RunContext: Sendable {
         return copy
     }
 
-    /// Whether what batches do is put down.
-    var keepsJournal: Bool { run.journal == .on && run.direction == .up }
+    /// Whether what batches do is put down; on the way back, it is not.
+    var keepsJournal: Bool { run.journal == .on && run.direction == .up && prefix.isEmpty }
 
     /// The account of a batch's transaction.
     func batch() -> Batch { Batch(connection, journal: keepsJournal ? BatchJournal(tables) : nil) }
@@ -116,14 +116,16 @@ struct RunContext: Sendable {
     var retry: Retry { Retry(observer: observer) }
 
     /// - Throws: ``MigrationError`` if there would be more bad rows than the migration allows.
-    func checkLimit(adding bad: Int) throws {
-        guard bad > 0 else { return }
+    func checkLimit(adding rows: [QuarantinedRow]) throws {
+        let bad = rows.count
+        guard let first = rows.first else { return }
         let open = shared.state.withLock { $0.openQuarantine } + bad
         guard open > options.quarantineLimit else { return }
         if !prefix.isEmpty {
             throw MigrationError(
                 .tooManyFailures,
-                "\(run.name): \(bad) rows can't be taken back; nothing of their batch was"
+                "\(run.name): \(bad == 1 ? "1 row" : "\(bad) rows") can't be taken back, and nothing of their batch was "
+                    + "(\(first.error)); --on-conflict skip leaves them as they are"
             )
         }
         throw MigrationError(

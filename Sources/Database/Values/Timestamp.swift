@@ -13,10 +13,9 @@ public enum Timestamp {
         // A `Date` counts from 2001. To count from there, too, keeps every microsecond from 1865 to 2137.
         let microseconds = (date.timeIntervalSinceReferenceDate * 1_000_000).rounded()
         // Outside of the years that the text form can hold, clamp rather than trap.
-        return format(
-            microseconds: Int64(max(-63_113_904_000e6, min(252_423_993_599e6, microseconds))) + secondsTo2001
-                * 1_000_000
-        )
+        let since2001 = Int64(max(-1e18, min(1e18, microseconds)))
+        let (first, last): (Int64, Int64) = (-63_113_904_000_000_000, 252_423_993_599_999_999)
+        return format(microseconds: max(first, min(last, since2001)) + secondsTo2001 * 1_000_000)
     }
 
     /// The text of the instant so many microseconds after 1970, in UTC.

@@ -82,7 +82,10 @@ extension Rows {
         case .bool: append(Int64(bytes.first == UInt8(ascii: "t") ? 1 : 0))
         case .bytea: appendHex(bytes)
         case .timestamp:
-            if let date = Timestamp.parse(bytes), let microseconds = Timestamp.microseconds(of: date) {
+            // A `Date` keeps every microsecond for 136 years around 2001; further off, the text does.
+            if let date = Timestamp.parse(bytes), abs(date.timeIntervalSinceReferenceDate) < 4e9,
+                let microseconds = Timestamp.microseconds(of: date)
+            {
                 append(microseconds: microseconds)
             } else {
                 appendText(bytes)

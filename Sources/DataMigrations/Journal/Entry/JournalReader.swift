@@ -6,6 +6,9 @@ struct JournalReader {
     private let bytes: [UInt8]
     private var position = 0
     private var last: Int64 = 0
+    /// How many lists the value at hand lies in.
+    private var depth = 0
+    private static var depthLimit: Int { 16 }
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -23,17 +26,20 @@ struct JournalReader {
         let table = try text()
         switch kind {
         case .updated:
-            return .updated(
-                UpdatedRows(table: table, keys: try values(), before: try values(), after: try values())
-            )
+            let (keys, before, after) = (try values(), try values(), try values())
+            guard before.count == keys.count, after.count == keys.count, before.columns == after.columns else {
+                throw Self.damaged
+            }
+            return .updated(UpdatedRows(table: table, keys: keys, before: before, after: after))
         case .inserted:
             let keys = try values()
             let columns = try names()
             let hashes = try (0..<keys.count).map { _ in Int64(bitPattern: try word()) }
             return .inserted(InsertedRows(table: table, keys: keys, columns: columns, hashes: hashes))
         case .deleted:
-            let keyColumns = try names()
-            return .deleted(DeletedRows(table: table, keyColumns: keyColumns, rows: try values()))
+            let (keyColumns, rows) = (try names(), try values())
+            guard keyColumns.allSatisfy({ rows.columns.contains($0) }) else { throw Self.damaged }
+            return .deleted(DeletedRows(table: table, keyColumns: keyColumns, rows: rows))
         }
     }
 
@@ -47,7 +53,7 @@ struct JournalReader {
         var columns: [String] = []
         let (cells, overflow) = width.multipliedReportingOverflow(by: rows)
         // Each value takes a byte or more.
-        guard !overflow, cells <= bytes.count else { throw Self.damaged }
+        guard !overflow, cells <= bytes.count - position else { throw Self.damaged }
         var values = [Value](repeating: .null, count: cells)
         for column in 0..<width {
             columns.append(try text())
@@ -68,7 +74,7 @@ struct JournalReader {
         case .bool: return .bool(try byte() != 0)
         case .text: return .text(try text())
         case .blob: return .blob(Array(try take(try count())))
-        case .instant: return Self.instant(try integer())
+        case .instant: return Value.instant(try integer())
         case .date: return .date(Date(timeIntervalSinceReferenceDate: Double(bitPattern: try word())))
         case .uuid:
             let raw = try take(16)
@@ -79,15 +85,12 @@ struct JournalReader {
             return Decimal(string: digits).map(Value.decimal) ?? .text(digits)
         case .array:
             let count = try count()
+            // Each value takes a byte or more; and no database nests lists that deep.
+            guard count <= bytes.count - position, depth < Self.depthLimit else { throw Self.damaged }
+            depth += 1
+            defer { depth -= 1 }
             return .array(try (0..<count).map { _ in try value() })
         }
-    }
-
-    /// A `Date` keeps every microsecond from 1865 to 2137; before and after, the text does.
-    private static func instant(_ microseconds: Int64) -> Value {
-        let date = Timestamp.date(microseconds: microseconds)
-        if Timestamp.microseconds(of: date) == microseconds { return .date(date) }
-        return .text(Timestamp.format(microseconds: microseconds) + "+00")
     }
 
     private mutating func integer() throws -> Int64 {

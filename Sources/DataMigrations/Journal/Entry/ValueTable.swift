@@ -34,7 +34,7 @@ struct ValueTable: Sendable {
     subscript(row: Int, column: Int) -> Value {
         switch storage {
         case .values(let values): values[row * columns.count + column]
-        case .rows(let rows): rows.value(row: row, column: column)
+        case .rows(let rows): rows.exactValue(row: row, column: column)
         }
     }
 

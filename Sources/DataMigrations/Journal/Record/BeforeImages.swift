@@ -46,18 +46,18 @@ struct BeforeImages {
     func record(_ before: ValueTable) async throws {
         guard before.count > 0 else { return }
         let after = try await read()
-        var places: [[Value]: Int] = [:]
-        for row in 0..<after.count { places[Array(after.row(row).prefix(key.count))] = row }
+        var places: [ExactKey: Int] = [:]
+        for row in 0..<after.count { places[ExactKey(after.row(row).prefix(key.count))] = row }
         // One that is not found any more: its key was changed, which nothing but a look at all rows would tell.
         var lost = 0
         var pairs: [(before: Int, after: Int)] = []
         var changed: Set<Int> = []
         for row in 0..<before.count {
-            guard let place = places[Array(before.row(row).prefix(key.count))] else {
+            guard let place = places[ExactKey(before.row(row).prefix(key.count))] else {
                 lost += 1
                 continue
             }
-            let columns = before.columns.indices.filter { before[row, $0] != after[place, $0] }
+            let columns = before.columns.indices.filter { !before[row, $0].isExactly(after[place, $0]) }
             guard !columns.isEmpty else { continue }
             changed.formUnion(columns)
             pairs.append((row, place))

@@ -53,10 +53,16 @@ extension DatabaseAccess {
             let key = schema.lastingKey
         else { return nil }
         let filter: SQL = condition.map { " WHERE \($0)" } ?? ""
-        let rows = try await connection.query(
-            "SELECT \(SQL.identifiers(key)) FROM \(identifier: table)\(filter)\(connection.dialect.lockClause)"
-        )
-        return (key, rows.flatMap(\.values))
+        func keys(_ columns: [String]) async throws -> [Value] {
+            try await connection.query(
+                "SELECT \(SQL.identifiers(columns)) FROM \(identifier: table)\(filter)\(connection.dialect.lockClause)"
+            ).flatMap(\.values)
+        }
+        let found = try await keys(key)
+        guard found.contains(where: \.isNull) else { return (key, found) }
+        // SQLite lets NULL into a key that does not say NOT NULL, and finds no row by it.
+        guard schema.blocks == nil, let place = schema.rowIdentifier else { return nil }
+        return ([place], try await keys([place]))
     }
 
     /// Changes the rows that meet a condition with a statement of the author's own.
@@ -104,15 +110,32 @@ extension DatabaseAccess {
 extension SQL {
     /// Whether a statement may write, as far as its first word tells.
     func mayWrite(_ dialect: any Dialect) -> Bool {
-        let text = rendered(for: dialect).text.uppercased()
-            .replacing(#/--[^\n]*|/\*.*?\*//#.dotMatchesNewlines(), with: " ")
-        let verb = text.drop { !$0.isLetter }.prefix { $0.isLetter }
-        switch verb {
+        let text = Self.behindComments(rendered(for: dialect).text.uppercased())
+        let words = text.split { !$0.isLetter && $0 != "_" }
+        switch words.first ?? "" {
         case "SELECT", "VALUES", "EXPLAIN", "PRAGMA", "SHOW", "TABLE", "SET", "RESET", "LOCK", "ANALYZE", "NOTIFY":
             return false
-        // A common table expression may hide one.
-        case "WITH": return ["INSERT ", "UPDATE ", "DELETE ", "MERGE "].contains { text.contains($0) }
+        case "WITH":
+            // A common table expression may hide one; FOR UPDATE is none.
+            let verbs: Set<Substring> = ["INSERT", "UPDATE", "DELETE", "MERGE"]
+            return zip(words, words.dropFirst()).contains { verbs.contains($1) && $0 != "FOR" }
         default: return true
+        }
+    }
+
+    /// A statement without the comments before it, whose words say nothing of what it does.
+    private static func behindComments(_ text: String) -> Substring {
+        var rest = text[...]
+        while true {
+            rest = rest.drop { $0.isWhitespace || $0 == "(" }
+            if rest.hasPrefix("--") {
+                rest = rest.drop { !$0.isNewline }
+            } else if rest.hasPrefix("/*") {
+                guard let end = rest.firstRange(of: "*/") else { return "" }
+                rest = rest[end.upperBound...]
+            } else {
+                return rest
+            }
         }
     }
 }

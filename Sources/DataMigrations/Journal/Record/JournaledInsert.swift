@@ -22,7 +22,12 @@ struct JournaledInsert {
         guard insert.count > 0 else { return try await connection.run([.insert(insert)])[0] }
         guard case .update(let target, let set) = insert.conflict else {
             let (result, keys) = try await insertReturning(key)
-            try await record(keys.filter { !$0.contains(where: \.isNull) }, key, schema)
+            let new = keys.filter { !$0.contains(where: \.isNull) }
+            // SQLite lets NULL into a key that does not say NOT NULL; such a row is not found again by its key.
+            if result.changes > new.count {
+                journal.addOutside("\(result.changes - new.count) rows of \(insert.table) whose key is NULL")
+            }
+            try await record(new, key, schema)
             return result
         }
         // The rows that are there already are changed, not inserted.
@@ -32,9 +37,12 @@ struct JournaledInsert {
         let before = try await images.read()
         let (result, keys) = try await insertReturning(key)
         try await images.record(before)
-        let known = Set(there)
-        var seen: Set<[Value]> = []
-        let new = keys.filter { !known.contains($0) && !$0.contains(where: \.isNull) && seen.insert($0).inserted }
+        let known = Set(there.map { ExactKey($0) })
+        var seen: Set<ExactKey> = []
+        let new = keys.filter { values in
+            let key = ExactKey(values)
+            return !known.contains(key) && !values.contains(where: \.isNull) && seen.insert(key).inserted
+        }
         try await record(new, key, schema)
         return result
     }
@@ -78,7 +86,7 @@ struct JournaledInsert {
         var hashes: [Int64] = []
         found.reserveCapacity(rows.count * key.count)
         for row in 0..<rows.count {
-            for column in key.indices { found.append(rows.value(row: row, column: column)) }
+            for column in key.indices { found.append(rows.exactValue(row: row, column: column)) }
             hashes.append(rows.value(row: row, column: key.count).integer ?? 0)
         }
         journal.add(

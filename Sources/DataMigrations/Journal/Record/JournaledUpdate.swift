@@ -22,9 +22,9 @@ struct JournaledUpdate {
             journal.addOutside("UPDATE \(update.table), which has no key")
             return try await connection.run([statement])[0]
         }
-        let keys = try await lastingKeys(key)
+        let (finders, keys) = try await lastingKeys(key, schema)
         // A trigger may change other columns, too; those are its own.
-        let images = BeforeImages(update.table, key, keys, columns: update.columns, journal, connection)
+        let images = BeforeImages(update.table, finders, keys, columns: update.columns, journal, connection)
         let before = try await images.read()
         let result = try await connection.run([statement])[0]
         try await images.record(before)
@@ -32,8 +32,17 @@ struct JournaledUpdate {
     }
 
     /// The keys by which the rows are found later: the author may have found them by something else.
-    private func lastingKeys(_ key: [String]) async throws -> [Value] {
-        if key == update.keyColumns { return update.keys }
+    private func lastingKeys(_ key: [String], _ schema: TableSchema) async throws -> ([String], [Value]) {
+        if key == update.keyColumns { return (key, update.keys) }
+        let keys = try await find(key)
+        guard keys.contains(where: \.isNull), schema.blocks == nil, let place = schema.rowIdentifier else {
+            return (key, keys)
+        }
+        // SQLite lets NULL into a key that does not say NOT NULL, and finds no row by it.
+        return ([place], update.keyColumns == [place] ? update.keys : try await find([place]))
+    }
+
+    private func find(_ key: [String]) async throws -> [Value] {
         let select = BulkSelect(
             from: update.table,
             keyColumns: update.keyColumns,

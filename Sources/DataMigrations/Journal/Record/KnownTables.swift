@@ -47,10 +47,10 @@ extension Dialect {
 extension [Value] {
     /// Rows of `width` values each, every one of them once.
     func uniqueRows(width: Int) -> [Value] {
-        var seen: Set<ArraySlice<Value>> = []
+        var seen: Set<ExactKey> = []
         return stride(from: 0, to: count, by: Swift.max(1, width)).flatMap { start in
             let row = self[start..<start + width]
-            return seen.insert(row).inserted ? Array(row) : []
+            return seen.insert(ExactKey(row)).inserted ? Array(row) : []
         }
     }
 }

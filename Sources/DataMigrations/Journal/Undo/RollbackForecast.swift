@@ -62,7 +62,7 @@ struct RollbackForecast {
     /// A row of a table.
     private struct Place: Hashable {
         var table: String
-        var key: [Value]
+        var key: ExactKey
     }
 
     /// Goes from one entry back to the first; those behind it are taken back already.
@@ -76,9 +76,8 @@ struct RollbackForecast {
             let keys = change.keys
             for (row, finding) in zip(rows, try await probe.look(at: change, rows)) {
                 guard case .conflict(let conflict) = finding else { continue }
-                found.append(
-                    Found(place: Place(table: change.table, key: keys.row(row)), order: order, conflict: conflict)
-                )
+                let place = Place(table: change.table, key: ExactKey(keys.row(row)))
+                found.append(Found(place: place, order: order, conflict: conflict))
             }
             if found.count >= Self.limit {
                 try await judge(found, before: cursor, &plan)
@@ -111,7 +110,7 @@ struct RollbackForecast {
         try await walk(before: cursor) { change, order in
             let keys = change.keys
             for row in 0..<keys.count {
-                let place = Place(table: change.table, key: keys.row(row))
+                let place = Place(table: change.table, key: ExactKey(keys.row(row)))
                 if places.contains(place), latest[place] == nil { latest[place] = order }
             }
         }

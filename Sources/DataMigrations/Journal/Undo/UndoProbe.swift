@@ -38,7 +38,7 @@ struct UndoProbe {
         var findings: [Finding] = []
         var unclear: [(place: Int, row: Int, now: [Value])] = []
         for row in rows {
-            guard let now = found[updated.keys.row(row)] else {
+            guard let now = found[ExactKey(updated.keys.row(row))] else {
                 findings.append(.conflict(conflict(updated, row, now: nil)))
                 continue
             }
@@ -46,7 +46,7 @@ struct UndoProbe {
                 findings.append(.intact)
             } else {
                 unclear.append((findings.count, row, now))
-                findings.append(now == updated.before.row(row) ? .settled : .intact)
+                findings.append(now.areExactly(updated.before.row(row)) ? .settled : .intact)
             }
         }
         // The database alone knows in which form it stores a value.
@@ -62,7 +62,7 @@ struct UndoProbe {
         let hash = connection.dialect.changeHash(of: inserted.columns, schema)
         let found = try await current(inserted.table, inserted.keys, rows, [hash])
         let changed = rows.filter { row in
-            found[inserted.keys.row(row)].map { $0[0].integer != inserted.hashes[row] } ?? false
+            found[ExactKey(inserted.keys.row(row))].map { $0[0].integer != inserted.hashes[row] } ?? false
         }
         // To be shown.
         let columns = inserted.columns
@@ -70,7 +70,7 @@ struct UndoProbe {
         // While all is still there, most of these are the migration's own.
         let referred = locks ? try await referred(inserted, rows, schema) : [:]
         return rows.map { row in
-            let key = inserted.keys.row(row)
+            let key = ExactKey(inserted.keys.row(row))
             guard let hash = found[key]?[0].integer else { return .settled }
             if let others = referred[key], hash == inserted.hashes[row] {
                 return .conflict(
@@ -100,8 +100,8 @@ struct UndoProbe {
         let names = deleted.rows.columns
         let found = try await current(deleted.table, keys, rows, names.map { "\(identifier: $0)" })
         return rows.map { row in
-            guard let now = found[keys.row(row)] else { return .intact }
-            if now == deleted.rows.row(row) { return .settled }
+            guard let now = found[ExactKey(keys.row(row))] else { return .intact }
+            if now.areExactly(deleted.rows.row(row)) { return .settled }
             return .conflict(
                 UndoConflict(
                     table: deleted.table,
@@ -120,8 +120,8 @@ struct UndoProbe {
         _ inserted: InsertedRows,
         _ rows: [Int],
         _ schema: TableSchema
-    ) async throws -> [[Value]: String] {
-        var referred: [[Value]: String] = [:]
+    ) async throws -> [ExactKey: String] {
+        var referred: [ExactKey: String] = [:]
         for cascade in schema.cascades {
             let targets = try await current(
                 inserted.table,
@@ -147,7 +147,7 @@ struct UndoProbe {
         _ keys: ValueTable,
         _ rows: [Int],
         _ selection: [SQL]
-    ) async throws -> [[Value]: [Value]] {
+    ) async throws -> [ExactKey: [Value]] {
         guard !rows.isEmpty else { return [:] }
         let select = BulkSelect(
             from: table,
@@ -157,11 +157,11 @@ struct UndoProbe {
             locks: locks
         )
         let found = try await connection.run([.select(select)])[0].rows ?? Rows(columns: [])
-        var values: [[Value]: [Value]] = [:]
+        var values: [ExactKey: [Value]] = [:]
         values.reserveCapacity(found.count)
         for row in 0..<found.count {
-            let fields = found.values(row: row)
-            values[Array(fields.prefix(keys.columns.count))] = Array(fields.dropFirst(keys.columns.count))
+            let fields = found.columns.indices.map { found.exactValue(row: row, column: $0) }
+            values[ExactKey(fields.prefix(keys.columns.count))] = Array(fields.dropFirst(keys.columns.count))
         }
         return values
     }
@@ -200,8 +200,8 @@ struct UndoProbe {
     private static func isSame(_ stored: Value, _ written: Value) -> Bool {
         switch (stored, written) {
         case (.integer(let stored), .bool(let written)): stored == (written ? 1 : 0)
-        case (.text(let stored), .json(let written)): stored == written
-        default: stored == written
+        case (.text(let stored), .json(let written)): stored.utf8.elementsEqual(written.utf8)
+        default: stored.isExactly(written)
         }
     }
 }

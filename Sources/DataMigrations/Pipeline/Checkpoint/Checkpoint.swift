@@ -29,7 +29,7 @@ final class Checkpoint: Sendable {
     ///
     /// - Throws: ``MigrationError`` if another process has taken the part over, or there are too many bad rows.
     func commit(_ done: CommittedBatch, after rest: [Statement], context: RunContext) async throws {
-        try context.checkLimit(adding: done.quarantined.count)
+        try context.checkLimit(adding: done.quarantined)
         var rest = rest
         var found: Bool?
         let known = empties.withLock { $0 }

@@ -31,6 +31,11 @@ final class ChangeDetector<M: Model> {
         table.rows.value(row: record, column: stored[column])
     }
 
+    /// A field of a row as it was read, without a loss: for the journal.
+    func image(_ column: Int, record: Int) -> Value {
+        table.rows.exactValue(row: record, column: stored[column])
+    }
+
     /// The columns of a model that differ from the row it was read from.
     ///
     /// - Throws: ``DecodingFault`` if the key is among them.
@@ -81,6 +86,13 @@ private enum FieldComparison {
     case same, different, wasNull, unclear
 }
 
+extension Timestamp {
+    /// Whether a `Date` holds an instant to the microsecond: far from today, none does.
+    fileprivate static func isExact(_ instant: Int64) -> Bool {
+        microseconds(of: date(microseconds: instant)) == instant
+    }
+}
+
 extension Rows {
     /// Compares a field with a value, without a copy of its bytes.
     fileprivate func compare(row: Int, column: Int, with value: Value) -> FieldComparison {
@@ -92,7 +104,7 @@ extension Rows {
             case (.integer(let stored), .bool(let new)): stored == (new ? 1 : 0) ? .same : .unclear
             case (.double(let stored), .double(let new)): stored == new ? .same : .different
             case (.instant(let stored), .date(let new)):
-                Timestamp.microseconds(of: new) == stored ? .same : .different
+                Timestamp.microseconds(of: new) == stored ? .same : Timestamp.isExact(stored) ? .different : .unclear
             case (.text(let stored), .text(var new)):
                 new.withUTF8 { $0.elementsEqual(stored) } ? .same : .different
             case (.blob(let stored), .blob(let new)): new.elementsEqual(stored) ? .same : .different

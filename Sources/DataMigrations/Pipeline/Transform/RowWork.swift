@@ -201,7 +201,7 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
             table.appendVersion(changed[index], to: &groups[group].update.versions)
             for column in groups[group].columns {
                 groups[group].update.values.append(values[index, column])
-                groups[group].before.append(detector.stored(column, record: changed[index]))
+                groups[group].before.append(detector.image(column, record: changed[index]))
             }
         }
         return groups
