@@ -33,6 +33,9 @@ public struct SQLiteDialect: Dialect {
             && ["REAL", "FLOA", "DOUB"].contains { type.contains($0) }
     }
 
+    /// `PRAGMA defer_foreign_keys = ON`: it ends with the transaction.
+    public var deferringForeignKeys: SQL? { "PRAGMA defer_foreign_keys = ON" }
+
     /// `EXPLAIN QUERY PLAN …`.
     public func explanation(of query: SQL) -> SQL { "EXPLAIN QUERY PLAN \(query)" }
 

@@ -56,6 +56,10 @@ public protocol Dialect: Sendable {
     /// not.
     func uncompressed(_ column: String, of table: String) -> SQL?
 
+    /// What has a transaction check foreign keys at its end, rather than row by row; `nil` where a statement is checked as
+    /// a whole.
+    var deferringForeignKeys: SQL? { get }
+
     /// What shows how the database would run a query: a query whose rows are lines of text.
     func explanation(of query: SQL) -> SQL
 
@@ -88,6 +92,9 @@ extension Dialect {
 
     /// One lock for all.
     public var heldLocks: SQL? { nil }
+
+    /// They are checked statement by statement.
+    public var deferringForeignKeys: SQL? { nil }
 
     /// It can't be known.
     public var writtenBytes: SQL? { nil }

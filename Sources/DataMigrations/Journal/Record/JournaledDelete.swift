@@ -25,6 +25,7 @@ struct JournaledDelete {
         }
         let gone = try await rows(of: schema, where: delete.keyColumns, are: delete.keys)
         var followers = Followers()
+        _ = followers.unseen(gone)
         try await follow(gone, schema, into: &followers)
         let result = try await connection.run([.delete(delete)])[0]
         for (images, before) in followers.changed { try await images.record(before) }
@@ -39,18 +40,35 @@ struct JournaledDelete {
         var changed: [(BeforeImages, ValueTable)] = []
         /// Those that are deleted, the last ones first.
         var deleted: [DeletedRows] = []
-        /// How far from the rows that the author deletes.
-        var depth = 0
+        /// The keys of the rows that go, by table.
+        private var seen: [String: Set<ExactKey>] = [:]
+
+        /// The rows that were not met before: in a table that refers to itself, they may come up again and again.
+        mutating func unseen(_ rows: DeletedRows) -> DeletedRows {
+            let keys = rows.keys
+            guard !rows.keyColumns.isEmpty else { return rows }
+            let new = (0..<rows.rows.count).filter { row in
+                seen[rows.table, default: []].insert(ExactKey(keys.row(row))).inserted
+            }
+            guard new.count < rows.rows.count else { return rows }
+            return DeletedRows(
+                table: rows.table,
+                keyColumns: rows.keyColumns,
+                rows: ValueTable(rows.rows.columns, rows.rows.values(of: new))
+            )
+        }
+
+        /// Those of some rows that stay.
+        func staying(_ rows: DeletedRows) -> [Int] {
+            let keys = rows.keys
+            return (0..<rows.rows.count).filter { row in
+                !(seen[rows.table]?.contains(ExactKey(keys.row(row))) ?? false)
+            }
+        }
     }
 
     private func follow(_ parents: DeletedRows, _ schema: TableSchema, into followers: inout Followers) async throws {
         guard parents.rows.count > 0 else { return }
-        guard followers.depth < 16 else {
-            journal.addOutside("rows that \(delete.table) deletes along, beyond 16 tables")
-            return
-        }
-        followers.depth += 1
-        defer { followers.depth -= 1 }
         for cascade in schema.cascades {
             guard let values = parents.rows.selecting(cascade.referenced),
                 let child = try await journal.tables.schema(of: cascade.table, connection)
@@ -60,12 +78,12 @@ struct JournaledDelete {
             }
             let keys = values.values(of: 0..<values.count)
             if cascade.deletes {
-                let gone = try await rows(of: child, where: cascade.columns, are: keys)
+                let gone = followers.unseen(try await rows(of: child, where: cascade.columns, are: keys))
                 try await follow(gone, child, into: &followers)
                 followers.deleted.append(gone)
             } else if let key = child.lastingKey {
-                let found = try await rows(of: child, where: cascade.columns, are: keys).rows
-                let own = found.selecting(key).map { $0.values(of: 0..<$0.count) } ?? []
+                let found = try await rows(of: child, where: cascade.columns, are: keys)
+                let own = found.keys.values(of: followers.staying(found))
                 let images = BeforeImages(child.name, key, own, columns: cascade.columns, journal, connection)
                 followers.changed.append((images, try await images.read()))
             } else {

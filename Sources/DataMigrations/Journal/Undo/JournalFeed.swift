@@ -63,7 +63,9 @@ final class JournalFeed: BatchFeed {
     func begin(rows: Int) async throws -> LoadedBatch<Int>? {
         if current == nil { current = try await pages.page(before: cursor, rows: rows) }
         guard let current else { return nil }
-        try await pages.connection.run([.begin])
+        // Rows of a table that refers to itself come back in any order.
+        let deferral = pages.connection.dialect.deferringForeignKeys.map { [Statement.query($0)] } ?? []
+        try await pages.connection.run([.begin] + deferral)
         let count = current.changes.reduce(0) { $0 + $1.count }
         var batch = LoadedBatch<Int>(
             count: count,

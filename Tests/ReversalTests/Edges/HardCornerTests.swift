@@ -2,8 +2,8 @@ import DataMigrations
 import Database
 import Testing
 
-/// What a rollback does not get right yet: each of these tests says so when it is mended.
-@Suite(.serialized) struct KnownIssueTests {
+/// What is hard about taking things back.
+@Suite(.serialized) struct HardCornerTests {
     struct Node: Model {
         var id: Int64
         var parentID: Int64?
@@ -29,10 +29,8 @@ import Testing
             let before = try await Snapshot(connection)
             let migration = entry(DeleteNodes())
             _ = try await connection.runner().migrate(migration)
-            await withKnownIssue("children of rows that are deleted with them", isIntermittent: true) {
-                _ = try await connection.runner().rollback(migration)
-                try await connection.expectRolledBack(to: before)
-            }
+            _ = try await connection.runner().rollback(migration)
+            try await connection.expectRolledBack(to: before)
         }
     }
 
@@ -66,9 +64,7 @@ import Testing
             _ = try await connection.runner().migrate(migration)
             try await connection.execute("INSERT INTO likes SELECT id FROM copies")
             _ = try await connection.runner().rollback(migration, onConflict: .skip)
-            await withKnownIssue("nobody looks for what is deleted along", isIntermittent: true) {
-                try await #expect(connection.number("SELECT count(*) FROM likes") == 2)
-            }
+            #expect(try await connection.number("SELECT count(*) FROM likes") == 2)
         }
     }
 
@@ -82,13 +78,11 @@ import Testing
             _ = try await connection.runner().migrate(migration)
             try await connection.execute("VACUUM")
             _ = try? await connection.runner().rollback(migration, onConflict: .skip)
-            await withKnownIssue("VACUUM numbers the rows of a table without a key anew", isIntermittent: true) {
-                // The old values of other rows are worse than none.
-                let wrong = try await connection.number(
-                    "SELECT count(*) FROM lines WHERE done <> '' AND done <> text || ' was here'"
-                )
-                #expect(wrong == 0)
-            }
+            // The old values of other rows are worse than none.
+            let wrong = try await connection.number(
+                "SELECT count(*) FROM lines WHERE done <> '' AND done <> text || ' was here'"
+            )
+            #expect(wrong == 0)
         }
     }
 
@@ -103,10 +97,7 @@ import Testing
             try await Accounts.make(8, in: connection)
             let migration = entry(OwnDownTests.Own())
             _ = try await connection.runner().migrate(migration)
-            await withKnownIssue("the plan knows the journal alone", isIntermittent: true) {
-                let plan = try await connection.runner().rollbackPlan(of: migration)
-                #expect(plan.usesDown)
-            }
+            #expect(try await connection.runner().rollbackPlan(of: migration).usesDown)
         }
     }
 }
