@@ -19,7 +19,9 @@ extension Session {
         if let (first, last) = select.consecutiveKeys, [TypeID.int2, TypeID.int4, TypeID.int8].contains(type) {
             let key = dialect.quoted(column: select.keyColumns[0])
             var command = Command(
-                sql: "SELECT \(columns) FROM \(dialect.quoted(select.table)) AS t WHERE \(key) BETWEEN $1 AND $2\(lock)",
+                sql: """
+                    SELECT \(columns) FROM \(dialect.quoted(select.table)) AS t WHERE \(key) BETWEEN $1 AND $2\(lock)
+                    """,
                 result: .rows
             )
             try bind([.integer(first), .integer(last)], to: &command, in: &line)
