@@ -21,7 +21,7 @@ extension Runner {
             found.notes = ["it is executed already"]
         } else {
             found = try await preview(entry, options, direction: .up)
-            let isEmpty = found.sources.allSatisfy { $0.rows == 0 && $0.bytes == nil }
+            let isEmpty = found.sources.allSatisfy { $0.rows == 0 }
             let hasRows = found.counters.visited > 0 || found.counters.written > 0
             found.hasWork = found.failure == nil && (hasRows || !isEmpty || found.sources.isEmpty)
         }
@@ -36,16 +36,15 @@ extension Runner {
         direction: RunDirection
     ) async throws -> Preview {
         let migration = entry.make()
-        let hasRows = migration is any RowMigration || migration is any BatchMigration
-        let run = PreviewRun(connection, options, isByHand: !hasRows || direction == .down)
+        let run = PreviewRun(connection, options)
         let context = RunContext(previewing: run, entry, migration.options, observer, stop, direction: direction)
         var failure: String?
         do {
             try await ProjectRoot.$url.withValue(root) {
-                if run.isByHand { try await run.connection.run([.begin]) }
+                try await run.connection.hold()
                 let handle = MigrationContext(context)
                 if direction == .up { try await migration.up(handle) } else { try await migration.down(handle) }
-                if run.isByHand { try await run.connection.run([.checkConstraints]) }
+                try await run.connection.run([.checkConstraints])
             }
         } catch let error as NoDown {
             try await run.connection.rollBackAll()
@@ -56,6 +55,10 @@ extension Runner {
         try await run.connection.rollBackAll()
         var preview = run.preview
         preview.failure = failure
+        let (bad, limit) = (preview.counters.quarantined, direction == .up ? migration.options.quarantineLimit : 0)
+        if failure == nil, bad > limit {
+            preview.failure = "\(bad) bad rows among those that were tried, and it stops at more than \(limit)"
+        }
         if preview.counters.inserted > 0, connection.dialect.rowLock != nil {
             preview.notes.append("numbers that sequences gave out for the samples are not given out again")
         }
