@@ -70,6 +70,7 @@ public struct PostgresDialect: Dialect {
     public func planStep(_ line: String) -> PlanStep? {
         if let scan = line.firstMatch(of: #/Seq Scan on (\S+)/#) { return .scan(table: String(scan.1)) }
         if line.firstMatch(of: #/^\s*(->\s*)?Sort\s/#) != nil { return .sort }
+        if line.firstMatch(of: #/^\s*Filter: /#) != nil { return .filter }
         guard let rows = line.firstMatch(of: #/rows=(\d+)/#) else { return nil }
         return .other(rows: Int(rows.1))
     }

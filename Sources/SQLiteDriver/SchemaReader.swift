@@ -28,8 +28,10 @@ struct SchemaReader {
 
         let key = info.filter { ($0["pk"] as Int) > 0 }.sorted { ($0["pk"] as Int) < ($1["pk"] as Int) }
         let keyNames: [String] = key.map { $0["name"] }
-        // INTEGER PRIMARY KEY is the rowid under another name, and never NULL.
-        let isAlias = key.count == 1 && (key[0]["type"] as String).uppercased() == "INTEGER" && hasRowID
+        // INTEGER PRIMARY KEY is the rowid under another name, and never NULL; unless SQLite made an index for it, as
+        // for one that is declared DESC.
+        let isInteger = key.count == 1 && (key[0]["type"] as String).uppercased() == "INTEGER" && hasRowID
+        let isAlias = try isInteger && keyIndex(table, schema) == nil
         let columns = info.filter { ($0["hidden"] as Int) != 1 }.map { column in
             let name: String = column["name"]
             let isKey = keyNames.contains(name) && (isAlias || !hasRowID)
@@ -103,12 +105,15 @@ struct SchemaReader {
     /// The key of a rowid table that is not the rowid itself has an index, which SQLite made.
     private func keyOrderHint(_ table: String, _ schema: String, usesIndex: Bool) throws -> String {
         guard usesIndex else { return "NOT INDEXED" }
-        let index = try String.fetchOne(
+        return try keyIndex(table, schema).map { "INDEXED BY \"\($0.replacing("\"", with: "\"\""))\"" } ?? "NOT INDEXED"
+    }
+
+    private func keyIndex(_ table: String, _ schema: String) throws -> String? {
+        try String.fetchOne(
             database,
             sql: "SELECT name FROM pragma_index_list(?, ?) WHERE origin = 'pk'",
             arguments: [table, schema]
         )
-        return index.map { "INDEXED BY \"\($0.replacing("\"", with: "\"\""))\"" } ?? "NOT INDEXED"
     }
 
     private func uniqueKeys(_ table: String, _ schema: String, primaryKey: [String]) throws -> [[String]] {

@@ -88,7 +88,7 @@ import Testing
         _ = try workspace.run("db:data:run", "copy_posts")
         let after = try workspace.run("db:data:status")
         let lines = after.output.split(separator: "\n")
-        #expect(lines.count == 9)
+        #expect(lines.count == 10)
         #expect(lines[1].contains("pending") && lines[1].contains("older than the newest executed one"))
         #expect(lines[2].contains("succeeded") && lines[2].contains("copy_posts"))
     }

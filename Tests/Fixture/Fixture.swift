@@ -15,6 +15,7 @@ struct Fixture {
                 .init(version: "20240101000006", name: "missing_table", MissingTable.self),
                 .init(version: "20240101000007", name: "reversible", Reversible.self),
                 .init(version: "20240101000008", name: "mark_users", MarkUsers.self),
+                .init(version: "20240101000009", name: "cap_orders", CapOrders.self),
             ])
         )
     }

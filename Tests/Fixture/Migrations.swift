@@ -146,3 +146,13 @@ struct MarkUsers: RowMigration {
         try await database.expect(none: User.where("name = 'wrong'"))
     }
 }
+
+/// Writes something that its journal can't take back, besides what it can.
+struct CapOrders: DataMigration {
+    func up(_ migration: MigrationContext) async throws {
+        try await migration.step("cap") { batch in
+            try await ArchiveOrders.Order.where("total > \(1_000)").updateAll("total = \(1_000)", in: batch)
+            try await batch.execute("UPDATE posts SET title = upper(title)")
+        }
+    }
+}

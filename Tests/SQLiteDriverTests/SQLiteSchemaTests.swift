@@ -21,6 +21,18 @@ struct SQLiteSchemaTests {
         #expect(schema.uniqueKeys == [["id"]])
     }
 
+    @Test func anIntegerPrimaryKeyThatIsDeclaredDescendingIsNotTheRowID() async throws {
+        let schema = try await schema("CREATE TABLE t (id INTEGER PRIMARY KEY DESC, name TEXT)")
+        #expect(schema.columns.map(\.isNullable) == [true, true])
+        #expect(schema.keyOrderHint == #"INDEXED BY "sqlite_autoindex_t_1""#)
+        #expect(schema.uniqueKeys == [["id"]])
+        let query: SQL = "SELECT * FROM t \(raw: schema.keyOrderHint ?? "") WHERE id > \(5) ORDER BY id LIMIT 10"
+        let plan = try await connection.query(connection.dialect.explanation(of: query))
+        #expect(plan.count == 1)
+        let steps = plan.compactMap { connection.dialect.planStep($0.values.last?.text ?? "") }
+        #expect(steps.isEmpty)
+    }
+
     @Test func aKeyOfAnotherTypeTakesNULLInSQLite() async throws {
         let schema = try await schema("CREATE TABLE t (id TEXT PRIMARY KEY)")
         #expect(schema.columns.map(\.isNullable) == [true])

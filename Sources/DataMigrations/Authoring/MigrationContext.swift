@@ -81,12 +81,18 @@ public final class MigrationContext: DatabaseAccess, WriteRecording {
     func run<M: RowMigration>(_ migration: M) async throws {
         let isShared = context.workers > 1 && connection.dialect.rowLock != nil
         let work = RowWork(migration: migration, isShared: isShared, keepsJournal: context.keepsJournal)
-        try await run(migration.rows, work, step: rowsStep, updatesRows: true)
+        try await apart { try await run(migration.rows, work, step: rowsStep, updatesRows: true) }
     }
 
     func run<M: BatchMigration>(_ migration: M) async throws {
         let work = ProcessWork<M.Source.Row> { try await migration.process($0, $1) }
-        try await run(migration.rows, work, step: rowsStep, updatesRows: false)
+        try await apart { try await run(migration.rows, work, step: rowsStep, updatesRows: false) }
+    }
+
+    /// The batches of a migration's own `rows` have nothing to do with each other; each is tried by itself.
+    private func apart(_ body: () async throws -> Void) async throws {
+        guard let preview = context.preview else { return try await body() }
+        try await preview.connection.apart(body)
     }
 
     /// Works on parts of a run that another process leads.

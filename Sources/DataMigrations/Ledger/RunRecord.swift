@@ -24,6 +24,8 @@ struct RunRecord: Sendable {
     var sourceChecksum: String?
     var inputFingerprint: String?
     var error: String?
+    /// When it ended, by the database's clock; NULL if it has not.
+    var finishedAt = Value.null
     /// Whether its batches put down what they did.
     var journal: JournalState
     /// The first write beside its batches, which no journal can take back.
@@ -50,6 +52,7 @@ struct RunRecord: Sendable {
         sourceChecksum = row["source_checksum"].text
         inputFingerprint = row["input_fingerprint"].text
         error = row["error"].text
+        finishedAt = row["finished_at"]
         journal = row["journal"].text.flatMap(JournalState.init) ?? .none
         outside = row["outside"].text
         verification = row["verification"].text

@@ -12,32 +12,39 @@ struct PlanCheck {
     /// - Throws: ``/Database/DatabaseError``.
     func warnings(plan: [String], matching rows: Int?) async throws -> [String] {
         let all = try await tableRows()
-        guard all > Self.smallTable else { return [] }
+        guard all > Self.smallTable, let found = problem(plan, rows, of: all) else { return [] }
+        return [advice.map { "\(found); \($0) would help" } ?? found]
+    }
+
+    private func problem(_ plan: [String], _ rows: Int?, of all: Int) -> String? {
         let steps = plan.compactMap { connection.dialect.planStep($0) }
         let table = walk.schema.name
-        let key = walk.keyset.columns.joined(separator: ", ")
-        var warnings: [String] = []
-        if steps.contains(where: { if case .scan = $0 { true } else { false } }) {
-            warnings.append(
-                "each batch reads all of \(table), instead of going along an index; CREATE INDEX ON \(table) (\(key)) would "
-                    + "help"
-            )
-        } else if steps.contains(.sort) {
-            warnings.append(
-                "each batch sorts what is left of \(table); CREATE INDEX ON \(table) (\(key)) would help"
-            )
-        }
+        if steps.contains(where: isScan) { return "each batch reads all of \(table), instead of going along an index" }
+        if steps.contains(.sort) { return "each batch sorts what is left of \(table)" }
         // The walk along the key passes all rows, also those that are not wanted.
-        if let rows, let predicate = walk.predicate, rows * 20 < all {
-            let rendered = predicate.rendered(for: connection.dialect)
-            let condition = rendered.values.isEmpty ? rendered.text : "the condition, with its values written out"
-            let name = table.split(separator: ".").last.map(String.init) ?? table
-            warnings.append(
-                "only \(rows) of some \(all) rows of \(table) meet the condition, and all are read to find them; "
-                    + "CREATE INDEX \(name)_azu ON \(table) (\(key)) WHERE \(condition) would help"
-            )
-        }
-        return warnings
+        guard steps.contains(.filter), let rows, rows * 20 < all else { return nil }
+        return "only \(rows) of some \(all) rows of \(table) meet the condition, and all are read to find them"
+    }
+
+    /// Whether all rows of the table are read; those of another one, which the condition asks for, may be few.
+    private func isScan(_ step: PlanStep) -> Bool {
+        guard case .scan(let table) = step else { return false }
+        return table.replacing("\"", with: "") == name
+    }
+
+    /// The table's name without its schema.
+    private var name: String { walk.schema.name.split(separator: ".").last.map(String.init) ?? walk.schema.name }
+
+    /// The key has an index already; what is missing is one of the rows that are wanted.
+    private var advice: String? {
+        // Where the order of the walk is prescribed, no other index is looked at.
+        guard let predicate = walk.predicate, walk.orderHint.isEmpty else { return nil }
+        let condition = predicate.values.isEmpty ? predicate : "the condition, with its values written out"
+        let index: SQL = """
+            CREATE INDEX \(identifier: name + "_azu") ON \(identifier: walk.schema.name) (\(walk.keyset.ordering)) \
+            WHERE \(condition)
+            """
+        return index.rendered(for: connection.dialect).text
     }
 
     private func tableRows() async throws -> Int {

@@ -10,18 +10,32 @@ struct PreviewRows {
         self.tables = tables
     }
 
-    /// The first rows of some changes: one of each in turn, so that no table hides another.
+    /// The first rows of some changes: of each table in turn, so that none hides another, however many changes it has.
     func rows(_ changes: [JournalChange], limit: Int) async throws -> [Preview.Row] {
         var groups: [[Preview.Row]] = []
+        var places: [String: Int] = [:]
         for change in changes {
-            let count = min(limit, change.count)
+            let name = "\(Self.kind(of: change).rawValue) \(change.table)"
+            let place = places[name] ?? groups.count
+            if place == groups.count { groups.append([]) }
+            places[name] = place
+            let count = min(limit - groups[place].count, change.count)
+            guard count > 0 else { continue }
             switch change {
-            case .updated(let updated): groups.append((0..<count).map { row(updated, $0) })
-            case .inserted(let inserted): groups.append(try await self.rows(inserted, count))
-            case .deleted(let deleted): groups.append((0..<count).map { row(deleted, $0) })
+            case .updated(let updated): groups[place] += (0..<count).map { row(updated, $0) }
+            case .inserted(let inserted): groups[place].append(contentsOf: try await self.rows(inserted, count))
+            case .deleted(let deleted): groups[place] += (0..<count).map { row(deleted, $0) }
             }
         }
         return Self.inTurn(groups, limit: limit)
+    }
+
+    private static func kind(of change: JournalChange) -> Preview.Row.Kind {
+        switch change {
+        case .updated: .changed
+        case .inserted: .inserted
+        case .deleted: .deleted
+        }
     }
 
     /// Some rows of each batch, those of a table together.
@@ -51,8 +65,8 @@ struct PreviewRows {
         let fields = updated.after.columns.enumerated().map { index, column in
             Preview.Field(
                 column: column,
-                before: updated.before[row, index].text,
-                after: updated.after[row, index].text
+                before: Self.text(updated.before[row, index]),
+                after: Self.text(updated.after[row, index])
             )
         }
         return Preview.Row(
@@ -61,6 +75,11 @@ struct PreviewRows {
             kind: .changed,
             fields: fields
         )
+    }
+
+    /// A value as it is read: what is written as a Boolean comes back as a number.
+    private static func text(_ value: Value) -> String? {
+        if case .bool(let bool) = value { bool ? "1" : "0" } else { value.text }
     }
 
     private func row(_ deleted: DeletedRows, _ row: Int) -> Preview.Row {

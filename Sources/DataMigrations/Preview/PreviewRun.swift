@@ -7,7 +7,7 @@ final class PreviewRun: Sendable {
     let options: PreviewOptions
     let tables = KnownTables()
     /// Whether the migration is by hand: its steps follow from each other, so they stay until its end.
-    let isByHand: Bool
+    var isByHand: Bool { connection.isHeld }
     /// Whether writes beside the journal are told of: without a journal, all are.
     let tellsOutside: Bool
     private let state: Mutex<State>
@@ -22,15 +22,14 @@ final class PreviewRun: Sendable {
         var triggers: Set<String> = []
         /// The first rows of each batch.
         var rows: [[Preview.Row]] = []
-        /// Records of the file that is read.
-        var fileRows = 0
+        /// Records that were read of the last source.
+        var rowsRead = 0
     }
 
-    init(_ connection: any DatabaseConnection, _ options: PreviewOptions, isByHand: Bool, tellsOutside: Bool) {
+    init(_ connection: any DatabaseConnection, _ options: PreviewOptions, tellsOutside: Bool) {
         self.tellsOutside = tellsOutside
         self.connection = PreviewConnection(connection)
         self.options = options
-        self.isByHand = isByHand
         state = Mutex(State())
     }
 
@@ -53,13 +52,14 @@ final class PreviewRun: Sendable {
     }
 
     func note(_ text: String) {
-        state.withLock { if !$0.preview.notes.contains(text) { $0.preview.notes.append(text) } }
+        let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        state.withLock { if !$0.preview.notes.contains(line) { $0.preview.notes.append(line) } }
     }
 
     func add(_ source: Preview.Source) {
         state.withLock { state in
             state.preview.sources.append(source)
-            state.fileRows = 0
+            state.rowsRead = 0
         }
     }
 
@@ -67,64 +67,99 @@ final class PreviewRun: Sendable {
 
     /// Does a step of a migration by hand.
     func step(_ body: @Sendable (Batch) async throws -> Void) async throws {
-        let batch = Batch(connection, journal: BatchJournal(tables), isPreview: true)
-        try await connection.run([.begin])
+        let batch = newHandle()
+        let depth = connection.depth
         do {
+            try await connection.run([.begin])
             try await body(batch)
             try await connection.run([.checkConstraints])
+            try await record(batch, visited: 0, quarantined: [], took: nil)
+            try await connection.run([.commit])
         } catch {
-            _ = try? await connection.run([.rollback])
+            await connection.drop(to: depth)
             throw error
         }
-        try await record(batch, visited: 0, quarantined: [], took: nil)
-        try await connection.run([.commit])
     }
 
     /// Takes the next rows of a feed through a migration.
     ///
-    /// - Returns: whether there were any.
-    func batch<Row: Sendable>(of feed: any BatchFeed<Row>, _ work: any BatchWork<Row>) async throws -> Bool {
+    /// - Returns: the rows; `nil` if there were none.
+    func batch<Row: Sendable>(
+        of feed: any BatchFeed<Row>,
+        _ work: any BatchWork<Row>
+    ) async throws -> LoadedBatch<Row>? {
         let before = try await writtenBytes()
         let start = ContinuousClock.now
-        var handle = Batch(connection, journal: BatchJournal(tables), isPreview: true)
-        guard var batch = try await feed.begin(rows: options.sample) else { return false }
-        var bad: [QuarantinedRow] = []
+        let depth = connection.depth
         do {
-            let written = try await work.write(batch, in: handle)
-            try await connection.run(written.rest + [.checkConstraints])
-            bad = written.faults
-        } catch  where Fault.isRowFault(error) || error.isUnwritten {
-            try await connection.run([.rollback])
-            handle = Batch(connection, journal: BatchJournal(tables), isPreview: true)
-            guard let again = try await feed.begin(rows: options.sample) else { return false }
-            batch = again
-            let prepared = try await work.prepare(batch, connection: connection)
-            var bisection = Bisection(prepared, in: handle)
-            try await bisection.run()
-            bad = prepared.faults + bisection.quarantined
-        }
-        let duration = start.duration(to: .now)
-        if let before, let after = try await writtenBytes() {
-            state.withLock { state in
-                state.logged.bytes += max(0, after - before)
-                state.logged.rows += batch.visited
+            guard let tried = try await attempt(feed, work) else { return nil }
+            let duration = start.duration(to: .now)
+            if let before, let after = try await writtenBytes() {
+                state.withLock { state in
+                    state.logged.bytes += max(0, after - before)
+                    state.logged.rows += tried.batch.visited
+                }
             }
+            try await record(tried.handle, visited: tried.batch.visited, quarantined: tried.bad, took: duration)
+            noteRead(tried.batch.visited, upTo: tried.batch.position)
+            try await connection.run([.commit])
+            feed.committed(tried.batch)
+            return tried.batch
+        } catch {
+            await connection.drop(to: depth)
+            throw error
         }
-        try await record(handle, visited: batch.visited, quarantined: bad, took: duration)
-        if let position = batch.position { noteFile(rows: batch.visited, upTo: position) }
-        try await connection.run([isByHand ? .commit : .rollback])
-        feed.committed(batch)
-        return true
     }
 
+    /// A batch that was written, in a transaction that is open.
+    private struct Attempt<Row: Sendable> {
+        var batch: LoadedBatch<Row>
+        var handle: Batch
+        var bad: [QuarantinedRow]
+    }
+
+    /// Writes the next rows of a feed: as a whole, or else in parts.
+    private func attempt<Row: Sendable>(
+        _ feed: any BatchFeed<Row>,
+        _ work: any BatchWork<Row>
+    ) async throws -> Attempt<Row>? {
+        let depth = connection.depth
+        guard let batch = try await feed.begin(rows: options.sample) else { return nil }
+        do {
+            let handle = newHandle()
+            let written = try await work.write(batch, in: handle)
+            try await connection.run(written.rest + [.checkConstraints])
+            return Attempt(batch: batch, handle: handle, bad: written.faults)
+        } catch  where Fault.isRowFault(error) || error.isUnwritten {
+            await connection.drop(to: depth)
+        }
+        guard let again = try await feed.begin(rows: options.sample) else { return nil }
+        let handle = newHandle()
+        let prepared = try await work.prepare(again, connection: connection)
+        var bisection = Bisection(prepared, in: handle)
+        try await bisection.run()
+        return Attempt(batch: again, handle: handle, bad: prepared.faults + bisection.quarantined)
+    }
+
+    private func newHandle() -> Batch { Batch(connection, journal: BatchJournal(tables), isPreview: true) }
+
     /// Goes by the records so far for how many a file has.
-    private func noteFile(rows: Int, upTo position: Int) {
+    private func noteRead(_ rows: Int, upTo position: Int?) {
         state.withLock { state in
-            state.fileRows += rows
+            state.rowsRead += rows
             guard let place = state.preview.sources.indices.last, let bytes = state.preview.sources[place].bytes,
-                position > 0
+                let position, position > 0
             else { return }
-            state.preview.sources[place].rows = Int(Double(state.fileRows) * Double(bytes) / Double(position))
+            state.preview.sources[place].rows = Int(Double(state.rowsRead) * Double(bytes) / Double(position))
+        }
+    }
+
+    /// Notes that the last source was read to its end.
+    func noteEnd() {
+        state.withLock { state in
+            guard let place = state.preview.sources.indices.last else { return }
+            state.preview.sources[place].rows = state.rowsRead
+            state.preview.sources[place].isExact = true
         }
     }
 

@@ -17,10 +17,10 @@ struct StreamPreview<Row: Sendable> {
         case nil: break
         }
         run.add(source)
-        run.note("\(label) is read from its start, so only its first batches were tried")
         let feed = StreamFeed(reading, after: nil, connection: run.connection)
         for _ in 0..<(run.isByHand ? 1 : 3) {
-            guard try await run.batch(of: feed, work) else { return }
+            guard try await run.batch(of: feed, work) != nil else { return run.noteEnd() }
         }
+        run.note("\(label) is read from its start, so only its first batches were tried")
     }
 }

@@ -19,24 +19,35 @@ struct TablePreview<Row: Sendable> {
         let source = try await connection.unrecorded { try await self.source() }
         run.add(source)
         // What a sweep would find is what the walk finds.
-        let begin: [[Value]?] = [nil]
-        let places = run.isByHand ? begin : try await connection.unrecorded { try await self.places(source.rows) }
-        let isWhole = !run.isByHand && source.rows.map { $0 <= run.options.sample * Self.samples } ?? false
-        for after in isWhole ? begin : places {
-            let feed = TableFeed(
-                reading,
-                walk: walk,
-                after: after,
-                upTo: nil,
-                connection: connection,
-                locks: !updatesRows || walk.schema.rowVersion == nil
-            )
-            var hasMore = true
-            repeat { hasMore = try await run.batch(of: feed, work) } while hasMore && isWhole
+        if run.isByHand {
+            _ = try await run.batch(of: feed(after: nil), work)
+            if let rows = source.rows, rows > run.options.sample {
+                run.note("of the \(rows) rows of \(reading.table), only the first \(run.options.sample) were tried")
+            }
+        } else if let rows = source.rows, rows <= run.options.sample * Self.samples {
+            let feed = feed(after: nil)
+            while try await run.batch(of: feed, work) != nil {}
+        } else {
+            let places = try await connection.unrecorded { try await self.places(source.rows) }
+            var reached: [Value]?
+            for place in places {
+                let batch = try await run.batch(of: feed(after: later(place, reached)), work)
+                reached = batch?.table?.lastKey ?? reached
+            }
         }
-        if run.isByHand, let rows = source.rows, rows > run.options.sample {
-            run.note("of the \(rows) rows of \(reading.table), only the first \(run.options.sample) were tried")
-        }
+    }
+
+    private func feed(after key: [Value]?) -> TableFeed<Row> {
+        let locks = !updatesRows || walk.schema.rowVersion == nil
+        return TableFeed(reading, walk: walk, after: key, upTo: nil, connection: connection, locks: locks)
+    }
+
+    /// A place, or the end of the batch that was tried last: no row is to be counted twice.
+    private func later(_ place: [Value]?, _ reached: [Value]?) -> [Value]? {
+        guard walk.keyset.columns.count == 1, case .integer(let first)? = place?.first,
+            case .integer(let second)? = reached?.first
+        else { return place }
+        return [.integer(max(first, second))]
     }
 
     // MARK: What there is to do
@@ -88,21 +99,23 @@ struct TablePreview<Row: Sendable> {
 
     // MARK: Where to look
 
-    /// The keys behind which samples start; `nil` is the begin of the table.
+    /// The keys behind which samples start, in their order; `nil` is the begin of the table.
     private func places(_ rows: Int?) async throws -> [[Value]?] {
-        guard let rows, rows > run.options.sample * Self.samples, !walk.isByBlocks else { return [nil] }
+        let size = run.options.sample
+        guard let rows, rows > size * Self.samples, !walk.isByBlocks else { return [nil] }
         var places: [[Value]?] = [nil]
         if case (.integer(let first), .integer(let last))? = try await ends() {
             let span = Double(last) - Double(first)
-            for part in [0.5, Double.random(in: 0.1..<0.45), Double.random(in: 0.55..<0.9)] {
+            for part in [Double.random(in: 0.1..<0.45), 0.5, Double.random(in: 0.55..<0.9)] {
                 places.append([.integer(Int64((Double(first) + span * part).rounded()))])
             }
         } else if rows <= countLimit {
-            for offset in [rows / 2, Int.random(in: 1..<rows)] {
+            // Such that no two batches meet.
+            for offset in [Int.random(in: size...rows / 2 - size), rows / 2] {
                 if let key = try await key(offset: offset, fromEnd: false) { places.append(key) }
             }
         }
-        if let last = try await key(offset: run.options.sample, fromEnd: true) { places.append(last) }
+        if let last = try await key(offset: size, fromEnd: true) { places.append(last) }
         return places
     }
 

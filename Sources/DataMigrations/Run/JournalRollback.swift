@@ -60,7 +60,7 @@ struct JournalRollback {
     private func pages() async throws -> JournalPages {
         let runs = try await ledger.standingRuns(of: context.run.version)
         for run in runs {
-            if let reason = noWayBack(run.journal) { throw MigrationError(.irreversible, "\(name) \(reason)") }
+            if let error = Self.noWayBack(run.journal, name) { throw error }
         }
         let outside = try await ledger.outsideWrites(of: runs)
         if let first = outside.first, !journaledOnly {
@@ -73,12 +73,15 @@ struct JournalRollback {
         return JournalPages(connection: context.connection, runs: runs.map(\.id))
     }
 
-    private func noWayBack(_ journal: JournalState) -> String? {
-        switch journal {
-        case .on: nil
-        case .off: "can't be rolled back: its options say journal: .off, and it has no down(_:)"
-        case .none: "can't be rolled back: it was run, or marked, without a journal, and it has no down(_:)"
-        case .pruned: "can't be rolled back: its journal was pruned, and it has no down(_:)"
-        }
+    /// Why a run can't be taken back by its journal; `nil` if it can.
+    static func noWayBack(_ journal: JournalState, _ name: String) -> MigrationError? {
+        let reason: String? =
+            switch journal {
+            case .on: nil
+            case .off: "can't be rolled back: its options say journal: .off, and it has no down(_:)"
+            case .none: "can't be rolled back: it was run, or marked, without a journal, and it has no down(_:)"
+            case .pruned: "can't be rolled back: its journal was pruned, and it has no down(_:)"
+            }
+        return reason.map { MigrationError(.irreversible, "\(name) \($0)") }
     }
 }

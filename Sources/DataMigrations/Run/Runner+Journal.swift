@@ -67,8 +67,9 @@ extension Runner {
     /// - Returns: what was removed.
     /// - Throws: ``/Database/DatabaseError``.
     public func pruneJournal(olderThan seconds: Int, of entry: MigrationPlan.Entry? = nil) async throws -> JournalSize {
-        try await prepare()
         var removed = JournalSize()
+        guard try await ledger.currentFormat() != nil else { return removed }
+        try await prepare()
         for run in try await ledger.prunableRuns(olderThan: seconds, of: entry?.version) {
             let size = try await ledger.journalSize(of: [run.id])
             // A journal that is there in part must not be taken for a whole one.
@@ -84,7 +85,7 @@ extension Runner {
 }
 
 extension Ledger {
-    /// The runs that ended long enough ago, and have a journal.
+    /// The runs that ended long enough ago, and have a journal, or what a process that was killed left of one.
     fileprivate func prunableRuns(olderThan seconds: Int, of version: String?) async throws -> [RunRecord] {
         let milliseconds = try await read("SELECT \(now)").first?[0].integer ?? 0
         let cutoff = Date(timeIntervalSince1970: Double(milliseconds) / 1_000 - Double(seconds))
@@ -92,7 +93,8 @@ extension Ledger {
         return try await read(
             """
             SELECT * FROM data_migration_runs WHERE finished_at IS NOT NULL AND finished_at < \(cutoff)
-            AND journal = \(JournalState.on.rawValue)\(only)
+            AND (journal = \(JournalState.on.rawValue) OR journal = \(JournalState.pruned.rawValue)
+            AND EXISTS (SELECT 1 FROM data_migration_journal j WHERE j.run_id = data_migration_runs.id))\(only)
             AND (direction = \(RunDirection.up.rawValue) OR status = \(RunState.rolledBack.rawValue)) ORDER BY id
             """
         ).map(RunRecord.init)

@@ -23,7 +23,7 @@ extension Runner {
             found.notes = ["all its rows are through but those in quarantine; azu db:data:retry takes these again"]
         } else {
             found = try await preview(entry, options, direction: .up)
-            let isEmpty = found.sources.allSatisfy { $0.rows == 0 && $0.bytes == nil }
+            let isEmpty = found.sources.allSatisfy { $0.rows == 0 }
             let hasRows = found.counters.visited > 0 || found.counters.written > 0
             found.hasWork = found.failure == nil && (hasRows || !isEmpty || found.sources.isEmpty)
             if let latest, [.running, .failed, .cancelled, .paused].contains(latest.status) {
@@ -46,21 +46,16 @@ extension Runner {
         direction: RunDirection
     ) async throws -> Preview {
         let migration = entry.make()
-        let hasRows = migration is any RowMigration || migration is any BatchMigration
-        let run = PreviewRun(
-            connection,
-            options,
-            isByHand: !hasRows || direction == .down,
-            tellsOutside: migration.options.journal == .on && direction == .up
-        )
+        let tellsOutside = migration.options.journal == .on && direction == .up
+        let run = PreviewRun(connection, options, tellsOutside: tellsOutside)
         let context = RunContext(previewing: run, entry, migration.options, observer, stop, direction: direction)
         var failure: String?
         do {
             try await ProjectRoot.$url.withValue(root) {
-                if run.isByHand { try await run.connection.run([.begin]) }
+                try await run.connection.hold()
                 let handle = MigrationContext(context)
                 if direction == .up { try await migration.up(handle) } else { try await migration.down(handle) }
-                if run.isByHand { try await run.connection.run([.checkConstraints]) }
+                try await run.connection.run([.checkConstraints])
             }
         } catch let error as NoDown {
             try await run.connection.rollBackAll()
@@ -71,6 +66,10 @@ extension Runner {
         try await run.connection.rollBackAll()
         var preview = run.preview
         preview.failure = failure
+        let (bad, limit) = (preview.counters.quarantined, direction == .up ? migration.options.quarantineLimit : 0)
+        if failure == nil, bad > limit {
+            preview.failure = "\(bad) bad rows among those that were tried, and it stops at more than \(limit)"
+        }
         if preview.counters.inserted > 0, connection.dialect.rowLock != nil {
             preview.notes.append("numbers that sequences gave out for the samples are not given out again")
         }

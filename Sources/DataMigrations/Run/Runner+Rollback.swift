@@ -96,19 +96,16 @@ extension Runner {
     ) async throws -> RollbackPlan {
         guard try await ledger.currentFormat() != nil else { throw neverRun(entry) }
         let latest = try await ledger.latestRun(of: entry.version)
-        let run = latest.flatMap { $0.status == .rolledBack ? nil : $0 }
-        if run == nil, try await !ledger.isExecuted(entry.version) { throw neverRun(entry) }
+        let run = latest?.status == .rolledBack ? nil : latest
+        let isExecuted = try await ledger.isExecuted(entry.version)
+        guard run != nil || isExecuted else { throw neverRun(entry) }
         do {
             let down = try await preview(entry, PreviewOptions(), direction: .down)
             if let failure = down.failure { throw MigrationError(.failed, "\(entry.name): \(failure)") }
             return RollbackPlan(version: entry.version, name: entry.name)
         } catch is NoDown {}
-        guard let run else {
-            throw MigrationError(
-                .irreversible,
-                "\(entry.name) can't be rolled back: it was marked as executed, without a journal, and it has no down(_:)"
-            )
-        }
+        // Somebody recorded it as executed by hand.
+        guard let run else { throw JournalRollback.noWayBack(.none, entry.name) ?? neverRun(entry) }
         let context = try await context(run, entry.make().options, retries: false, direction: .down)
         var plan = try await JournalRollback(context: context, policy: .skip, journaledOnly: journaledOnly).plan()
         (plan.version, plan.name) = (entry.version, entry.name)
@@ -153,10 +150,13 @@ extension Ledger {
 
     /// Puts a run back to what it was before somebody tried to roll it back.
     func restore(_ run: RunRecord) -> Statement {
-        .execute(
+        // One that was never recorded as over has ended by now.
+        let isOver = ![.pending, .running, .paused, .rollingBack].contains(run.status)
+        let end: SQL = isOver ? "coalesce(\(run.finishedAt), CURRENT_TIMESTAMP)" : "NULL"
+        return .execute(
             """
             UPDATE data_migration_runs SET status = \(run.status.rawValue), direction = \(run.direction.rawValue),
-            error = \(run.error) WHERE id = \(run.id)
+            error = \(run.error), finished_at = \(end) WHERE id = \(run.id)
             """
         )
     }

@@ -4,6 +4,8 @@ public enum PlanStep: Sendable, Hashable {
     case scan(table: String)
     /// Rows are sorted before the first one is there.
     case sort
+    /// Rows are read that a condition then leaves out.
+    case filter
     /// Anything else; with how many rows the planner takes the query to have, if the line says that.
     case other(rows: Int?)
 }

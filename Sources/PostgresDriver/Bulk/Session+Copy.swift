@@ -12,20 +12,10 @@ extension Session {
     ///
     /// - Returns: `nil` if a column has no binary form, or the keys can't be made; nothing is written then.
     func copy(_ insert: BulkInsert, _ table: TableColumns, in line: inout Pipeline) throws -> StatementResult? {
+        guard let names = try copiedColumns(insert, table) else { return nil }
         let types = try insert.columns.map { try table.column($0, of: insert.table) }
-        guard types.allSatisfy({ FieldForm($0.type) != nil }) else { return nil }
-        let missing = insert.returning.filter { !insert.columns.contains($0) }
-        guard missing.count <= 1 else { return nil }
-        var keyType: TableColumns.Column?
-        if let key = missing.first {
-            let column = try table.column(key, of: insert.table)
-            guard column.defaultExpression != nil, FieldForm(column.type) != nil else { return nil }
-            keyType = column
-        }
-        // What comes back is what was given: only where no type can make something else of it.
-        let given = insert.returning.filter { !missing.contains($0) }
-        guard given.allSatisfy({ name in (table.columns[name]?.type).map(Self.keeps) ?? false }) else { return nil }
-
+        let missing = Array(names.dropFirst(insert.columns.count))
+        let keyType = try missing.first.map { try table.column($0, of: insert.table) }
         try line.flush()
         var keys = Rows(columns: [])
         if let expression = keyType?.defaultExpression {
@@ -41,11 +31,7 @@ extension Session {
             }
             if let keyType, !writer.append(keys.value(row: row, column: 0), as: keyType.type) { return nil }
         }
-        let columns = (insert.columns + missing).map { dialect.quoted(column: $0) }.joined(separator: ", ")
-        let changes = try send(
-            writer.finish(),
-            "COPY \(dialect.quoted(insert.table)) (\(columns)) FROM STDIN (FORMAT binary)"
-        )
+        let changes = try send(writer.finish(), copyText(of: insert, names))
         guard !insert.returning.isEmpty else { return StatementResult(changes: changes) }
         try insert.requireAll(changes)
         if insert.returning == missing { return StatementResult(changes: changes, rows: keys.named(insert.returning)) }
@@ -61,6 +47,27 @@ extension Session {
             }
         }
         return StatementResult(changes: changes, rows: returned)
+    }
+
+    /// The columns that COPY is given: those of the insert, and then a key that must come back; `nil` if a column has
+    /// no binary form, or the keys can't be made.
+    func copiedColumns(_ insert: BulkInsert, _ table: TableColumns) throws -> [String]? {
+        let types = try insert.columns.map { try table.column($0, of: insert.table) }
+        guard types.allSatisfy({ FieldForm($0.type) != nil }) else { return nil }
+        let missing = insert.returning.filter { !insert.columns.contains($0) }
+        guard missing.count <= 1 else { return nil }
+        if let key = missing.first {
+            let column = try table.column(key, of: insert.table)
+            guard column.defaultExpression != nil, FieldForm(column.type) != nil else { return nil }
+        }
+        // What comes back is what was given: only where no type can make something else of it.
+        let given = insert.returning.filter { !missing.contains($0) }
+        guard given.allSatisfy({ name in (table.columns[name]?.type).map(Self.keeps) ?? false }) else { return nil }
+        return insert.columns + missing
+    }
+
+    func copyText(of insert: BulkInsert, _ columns: [String]) -> String {
+        "COPY \(dialect.quoted(insert.table)) (\(list(columns))) FROM STDIN (FORMAT binary)"
     }
 
     /// Whether a value of the type comes back as it was given.

@@ -8,32 +8,51 @@ extension Session {
     ///     -- keys without a gap
     ///     SELECT "id", "slug" FROM "users" AS t WHERE "id" BETWEEN $1 AND $2
     func add(_ select: BulkSelect, to line: inout Pipeline) throws {
-        let selection = select.selection.map { $0.rendered(for: dialect) }
-        guard selection.allSatisfy({ $0.values.isEmpty }) else {
+        guard select.selection.allSatisfy({ $0.values.isEmpty }) else {
             throw DatabaseError(.misuse, "what is selected by keys can't have values bound")
         }
         guard select.count > 0 else { return try line.set(StatementResult(rows: Rows(columns: []))) }
-        let columns = selection.map { $0.text }.joined(separator: ", ")
-        let lock = select.locks ? " FOR UPDATE OF t" : ""
-        let type = try self.columns(of: select.table, in: &line).key(select.keyColumns[0], of: select.table).type
-        if let (first, last) = select.consecutiveKeys, [TypeID.int2, TypeID.int4, TypeID.int8].contains(type) {
-            let key = dialect.quoted(column: select.keyColumns[0])
-            var command = Command(
-                sql: """
-                    SELECT \(columns) FROM \(dialect.quoted(select.table)) AS t WHERE \(key) BETWEEN $1 AND $2\(lock)
-                    """,
-                result: .rows
-            )
+        if let (first, last) = try consecutiveKeys(of: select, in: &line) {
+            var command = Command(sql: rangeText(of: select), result: .rows)
             try bind([.integer(first), .integer(last)], to: &command, in: &line)
             return line.add(command)
         }
         let (arrays, range) = try finders(select.keys, of: select.keyColumns, select.table, in: &line)
-        // Within the subquery, the names of the arrays' columns hide none of the table's.
-        let sql = """
-            SELECT \(columns) FROM (SELECT t.* FROM \(dialect.quoted(select.table)) AS t, \
-            \(found(by: select.keyColumns, arrays))\(range.condition)\(lock)) AS t
+        line.add(try command(text(of: select, arrays, range), arrays, range.parameters, result: .rows, in: &line))
+    }
+
+    /// What the statement runs as.
+    func text(of select: BulkSelect, in line: inout Pipeline) throws -> String {
+        if try consecutiveKeys(of: select, in: &line) != nil { return rangeText(of: select) }
+        let (arrays, range) = try finders(select.keys, of: select.keyColumns, select.table, in: &line)
+        return text(of: select, arrays, range)
+    }
+
+    /// The first and the last key, where they are all integers between, of an integer column.
+    private func consecutiveKeys(
+        of select: BulkSelect,
+        in line: inout Pipeline
+    ) throws -> (first: Int64, last: Int64)? {
+        let type = try columns(of: select.table, in: &line).key(select.keyColumns[0], of: select.table).type
+        return [TypeID.int2, TypeID.int4, TypeID.int8].contains(type) ? select.consecutiveKeys : nil
+    }
+
+    private func rangeText(of select: BulkSelect) -> String {
+        let columns = select.selection.map { $0.rendered(for: dialect).text }.joined(separator: ", ")
+        let key = dialect.quoted(column: select.keyColumns[0])
+        return """
+            SELECT \(columns) FROM \(dialect.quoted(select.table)) AS t WHERE \(key) BETWEEN $1 AND $2\
+            \(select.locks ? " FOR UPDATE OF t" : "")
             """
-        line.add(try command(sql, arrays, range.parameters, result: .rows, in: &line))
+    }
+
+    private func text(of select: BulkSelect, _ arrays: BulkColumns, _ range: KeyRange) -> String {
+        let columns = select.selection.map { $0.rendered(for: dialect).text }.joined(separator: ", ")
+        // Within the subquery, the names of the arrays' columns hide none of the table's.
+        return """
+            SELECT \(columns) FROM (SELECT t.* FROM \(dialect.quoted(select.table)) AS t, \
+            \(found(by: select.keyColumns, arrays))\(range.condition)\(select.locks ? " FOR UPDATE OF t" : "")) AS t
+            """
     }
 }
 

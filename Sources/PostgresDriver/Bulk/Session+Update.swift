@@ -48,8 +48,7 @@ extension Session {
         let (arrays, range) = try finders(delete.keys, of: delete.keyColumns, delete.table, in: &line)
         let sql = text(of: delete, arrays, range)
         guard delete.returning.isEmpty else {
-            let columns = delete.returning.map { "t.\(dialect.quoted(column: $0))" }.joined(separator: ", ")
-            line.add(try command("\(sql) RETURNING \(columns)", arrays, range.parameters, result: .rows, in: &line))
+            line.add(try command(sql + returning(delete), arrays, range.parameters, result: .rows, in: &line))
             if statement.expectedChanges != nil { try line.flush() }
             return
         }
@@ -58,6 +57,11 @@ extension Session {
 
     func text(of delete: BulkDelete, _ arrays: BulkColumns, _ range: KeyRange) -> String {
         "DELETE FROM \(dialect.quoted(delete.table)) AS t USING \(found(by: delete.keyColumns, arrays))\(range.condition)"
+    }
+
+    func returning(_ delete: BulkDelete) -> String {
+        guard !delete.returning.isEmpty else { return "" }
+        return " RETURNING " + delete.returning.map { "t.\(dialect.quoted(column: $0))" }.joined(separator: ", ")
     }
 
     /// The keys as arrays, and their range.

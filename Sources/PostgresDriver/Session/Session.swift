@@ -14,6 +14,8 @@ final class Session: @unchecked Sendable {
     private var isClosed = false
     /// Whether a transaction was begun, and neither committed nor rolled back since; also after the connection was lost.
     private var isBegun = false
+    /// Whether the transaction has made, altered or dropped a table.
+    private var hasChangedTables = false
     var statements = StatementCache()
     let tables: TableCache
 
@@ -139,7 +141,7 @@ final class Session: @unchecked Sendable {
         case .commit:
             line.add(Command(sql: "COMMIT", result: .nothing))
             try line.flush()
-            isBegun = false
+            (isBegun, hasChangedTables) = (false, false)
         case .rollback:
             try? line.flush()
             try rollback()
@@ -152,6 +154,7 @@ final class Session: @unchecked Sendable {
         case .rollbackTo(let name):
             line.add(Command(sql: "ROLLBACK TO \(dialect.quoted(name))", result: .nothing))
             line.add(Command(sql: "RELEASE \(dialect.quoted(name))", result: .nothing))
+            if hasChangedTables { forgetTables() }
         case .checkConstraints: line.add(Command(sql: checkConstraints, result: .nothing))
         case .execute(let sql): try add(sql, statement, to: &line)
         case .query(let sql): try add(sql, statement, to: &line)
@@ -171,7 +174,10 @@ final class Session: @unchecked Sendable {
             rendered.text = guarded
             result = .guardedChanges
         }
-        if Self.changesTables(rendered.text) { forgetTables() }
+        if Self.changesTables(rendered.text) {
+            forgetTables()
+            hasChangedTables = isBegun
+        }
         var command = Command(sql: rendered.text, result: result, maximumBytes: statement.maximumBytes)
         if !rendered.values.isEmpty { try bind(rendered.values, to: &command, in: &line) }
         line.add(command)
@@ -205,7 +211,9 @@ final class Session: @unchecked Sendable {
     }
 
     private func rollback() throws {
-        defer { isBegun = false }
+        defer { (isBegun, hasChangedTables) = (false, false) }
+        // The tables are again what they were before.
+        if hasChangedTables { forgetTables() }
         // A lost connection has taken its transaction with it.
         guard let connection, PQstatus(connection) == CONNECTION_OK else {
             if isClosed { throw DatabaseError(.misuse, "the connection was closed before") }

@@ -83,7 +83,8 @@ extension Rows {
         case .bytea: appendHex(bytes)
         case .timestamp:
             // A `Date` keeps every microsecond for 136 years around 2001; further off, the text does.
-            if let date = Timestamp.parse(bytes), abs(date.timeIntervalSinceReferenceDate) < 4e9,
+            if let date = Timestamp.parse(bytes),
+                abs(date.timeIntervalSinceReferenceDate) < 4e9 || !bytes.contains(UInt8(ascii: ".")),
                 let microseconds = Timestamp.microseconds(of: date)
             {
                 append(microseconds: microseconds)

@@ -10,7 +10,8 @@ struct TableWalk: Sendable {
     /// What stands before the model's columns: the key, and what tells whether the row was changed.
     var ownColumns: [String] { keyset.columns + (schema.rowVersion.map { [$0] } ?? []) }
 
-    private var orderHint: String {
+    /// What has the table read along the key, and in no other order.
+    var orderHint: String {
         (keyset.columns == schema.primaryKey ? schema.keyOrderHint : schema.rowIdentifierOrderHint) ?? ""
     }
 

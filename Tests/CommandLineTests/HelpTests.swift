@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+/// Each command explains itself, without a database.
+@Suite struct HelpTests {
+    static let commands: [(words: [String], parts: [String])] = [
+        (["db:data:plan"], ["--sample <n>", "--show <n>", "--exact", "--output <output>", "Exit code 0"]),
+        (["db:data:migrate"], ["--dry-run", "--sample <n>", "--version <version>"]),
+        (["db:data:rollback"], ["--plan", "--on-conflict <on-conflict>", "--journaled-only", "--steps <n>"]),
+        (["db:data:run"], ["--again", "--yes"]),
+        (["db:data:journal"], ["size", "show", "prune"]),
+        (["db:data:journal", "size"], ["--output <output>"]),
+        (["db:data:journal", "show"], ["--row <row>", "<version|name>"]),
+        (["db:data:journal", "prune"], ["--older-than <time>", "--yes", "30d"]),
+    ]
+
+    @Test(arguments: commands.indices) func aCommandListsItsOptions(_ index: Int) throws {
+        let workspace = try Workspace()
+        let (words, parts) = Self.commands[index]
+        for arguments in [["help"] + words, words + ["--help"]] {
+            let outcome = try Program(arguments, in: workspace.folder).finish()
+            #expect(outcome.code == 0)
+            #expect(outcome.errors.isEmpty)
+            // Lines are broken where they are long.
+            let text = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            for part in parts { #expect(text.contains(part), "\(part) in \(outcome.output)") }
+        }
+    }
+
+    @Test func theCommandsAreListedWithTheirExitCodes() throws {
+        let workspace = try Workspace()
+        let outcome = try workspace.run("--help")
+        #expect(outcome.code == 0)
+        let text = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        for part in ["db:data:plan", "db:data:rollback", "db:data:journal", "2 a preview found work to do"] {
+            #expect(text.contains(part), "\(part)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: workspace.database.path()))
+    }
+}
