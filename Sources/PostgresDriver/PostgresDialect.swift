@@ -24,7 +24,10 @@ public struct PostgresDialect: Dialect {
     public var ownRows: SQL? { "xmin = pg_current_xact_id()::xid" }
 
     /// `pg_advisory_xact_lock`: it ends with the transaction, so a pooler does not mind.
-    public func exclusion(_ name: String) -> SQL? { "SELECT pg_advisory_xact_lock(hashtextextended(\(name), 0))" }
+    public func exclusion(_ name: String) -> SQL? {
+        // Advisory locks are the database's, and the ledger is a schema's.
+        "SELECT pg_advisory_xact_lock(hashtextextended(CAST(\(name) AS text) || ' ' || coalesce(current_schema(), ''), 0))"
+    }
 
     /// `hashtextextended(ROW(a, b)::text, 0)`: what partitions by hash are made with, so it stays the same.
     public func rowHash(_ columns: [SQL]) -> SQL {

@@ -111,7 +111,7 @@ import Testing
         #expect(error?.code == .verification)
     }
 
-    @Test(.timeLimit(.minutes(1))) func aMigrationThatInsertsIntoTheTableItReadsComesToAnEnd() async throws {
+    @Test(.timeLimit(.minutes(10))) func aMigrationThatInsertsIntoTheTableItReadsComesToAnEnd() async throws {
         struct Copy: BatchMigration {
             struct NewUser: Model {
                 static let table = "users"
