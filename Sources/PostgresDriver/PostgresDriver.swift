@@ -10,7 +10,9 @@ public import Foundation
 ///   kept in the session from one transaction to the next then.
 /// - `schema=shop`: where tables are looked for, and the ledger is made; `public` by default.
 /// - `lock_timeout=500ms`, `statement_timeout=1min`: how long a statement waits for a lock (2 s by default), and how long
-///   it may take (as the server has it).
+///   it may take (30 s by default); those that count or verify a whole table are let off. `idle_timeout=20s`: how long a
+///   transaction may do nothing before the server ends it (45 s by default). `answer_timeout=1min`: how long the server may
+///   say nothing before the connection counts as lost (by default 15 s more than what was sent may take).
 public struct PostgresDriver: DatabaseDriver {
     /// `postgresql` and `postgres`.
     public var schemes: [String] { ["postgresql", "postgres"] }

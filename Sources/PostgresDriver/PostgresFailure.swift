@@ -24,6 +24,8 @@ enum PostgresFailure {
         if state == "42501", message.contains("row-level security") { (code, kind) = (.checkViolation, nil) }
         // A prepared statement does not outlive a change of its table; it is prepared anew.
         if state == "0A000", message.hasPrefix("cached plan") { (code, kind) = (.tableChanged, nil) }
+        // What a standby says to BEGIN READ WRITE.
+        if state == "0A000", message.hasSuffix("during recovery") { (code, kind) = (.readOnly, .retryable) }
         return DatabaseError(
             code,
             text(state, message),
@@ -32,6 +34,12 @@ enum PostgresFailure {
             sql: sql,
             constraint: constraint(state, table: field("t"), column: field("c"), detail: field("D"))
         )
+    }
+
+    /// The server has not said a word for too long.
+    static func silent(for limit: Duration) -> DatabaseError {
+        let seconds = limit.formatted(.units(allowed: [.seconds, .milliseconds], width: .abbreviated))
+        return DatabaseError(.connectionLost, "the connection to PostgreSQL is lost: no answer for \(seconds)")
     }
 
     /// The session is gone.
@@ -44,7 +52,8 @@ enum PostgresFailure {
     static func cannotOpen(_ connection: OpaquePointer?, place: String) -> DatabaseError {
         let message = connection.map { String(cString: PQerrorMessage($0)) } ?? ""
         // No room, or a server that starts: it may be there in a moment.
-        let passes = ["too many", "starting up", "shutting down", "recovery mode"].contains { message.contains($0) }
+        let passes = ["too many", "starting up", "shutting down", "recovery mode", "remaining connection slots"]
+            .contains { message.contains($0) }
         return DatabaseError(
             .cannotOpen,
             "can't connect to PostgreSQL at \(place)" + reason(message),
@@ -65,15 +74,17 @@ enum PostgresFailure {
         case "23503", "23001": (.foreignKeyViolation, nil)
         case "23502": (.notNullViolation, nil)
         case "23514", "P0001", "44000": (.checkViolation, nil)
-        case "40001", "40P01", "55P03", "55006": (.busy, nil)
-        case "53300": (.busy, nil)
-        case "57P01", "57P02", "57P03": (.connectionLost, nil)
+        case "55P03", "55006": (.busy, nil)
+        case "40001", "40P01": (.conflict, nil)
+        case "57014": (.timedOut, nil)
+        case "53300": (.overloaded, nil)
+        case "25P03", "57P01", "57P02", "57P03", "57P05": (.connectionLost, nil)
         case "53100": (.diskFull, nil)
-        case "25006": (.readOnly, nil)
+        // After a failover, another server takes writes.
+        case "25006": (.readOnly, .retryable)
         case "42P01": (.missingTable, nil)
         case "42703": (.missingColumn, nil)
         case "42601": (.syntax, nil)
-        case "57014", "25P03": (.interrupted, nil)
         case "XX001", "XX002": (.corrupt, nil)
         default:
             switch state.prefix(2) {
@@ -95,6 +106,8 @@ enum PostgresFailure {
             return message.replacing(#/:?\s*".*"/#.dotMatchesNewlines()) { match in
                 match.output.hasPrefix(":") ? "" : " a value"
             }.trimmingCharacters(in: .whitespaces)
+        case "57014":
+            return "\(message); statement_timeout in the database URL says how long one may take"
         // `syntax error in tsquery: "…"`
         default: return message.replacing(#/:\s*".*"$/#.dotMatchesNewlines(), with: "")
         }

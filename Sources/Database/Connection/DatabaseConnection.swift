@@ -74,4 +74,11 @@ extension DatabaseConnection {
     public func query(_ sql: SQL) async throws -> Rows {
         try await run([.query(sql)])[0].rows ?? Rows(columns: [])
     }
+
+    /// Runs one query that may read a whole table, and takes the time that it takes.
+    ///
+    /// - Throws: ``DatabaseError``.
+    public func queryUnhurried(_ sql: SQL) async throws -> Rows {
+        try await run([.unhurried(sql)])[0].rows ?? Rows(columns: [])
+    }
 }

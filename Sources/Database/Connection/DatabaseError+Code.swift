@@ -5,7 +5,7 @@ extension DatabaseError {
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Name: String {
             case uniqueViolation, foreignKeyViolation, notNullViolation, checkViolation, invalidData
-            case busy, connectionLost, tableChanged
+            case busy, conflict, timedOut, overloaded, connectionLost, tableChanged
             case diskFull, readOnly, cannotOpen, missingTable, missingColumn, syntax, interrupted, corrupt
             case guardFailed, misuse, other
         }
@@ -27,6 +27,13 @@ extension DatabaseError {
         public static let invalidData = Code(name: .invalidData)
         /// Another session holds a lock for longer than the connection waits.
         public static let busy = Code(name: .busy)
+        /// Two transactions were in each other's way, and this one was chosen to give in: a deadlock, a serialization
+        /// failure.
+        public static let conflict = Code(name: .conflict)
+        /// The statement took longer than it may, or somebody had it cancelled.
+        public static let timedOut = Code(name: .timedOut)
+        /// The server takes no more sessions.
+        public static let overloaded = Code(name: .overloaded)
         /// The session is gone.
         public static let connectionLost = Code(name: .connectionLost)
         /// A table was altered while the session knew it as it was before.
@@ -58,7 +65,7 @@ extension DatabaseError {
         public var usualKind: Kind {
             switch name {
             case .uniqueViolation, .foreignKeyViolation, .notNullViolation, .checkViolation, .invalidData: .rowFault
-            case .busy, .connectionLost, .tableChanged: .retryable
+            case .busy, .conflict, .timedOut, .overloaded, .connectionLost, .tableChanged: .retryable
             default: .fatal
             }
         }

@@ -46,6 +46,10 @@ public struct Statement: Sendable {
     /// `nil` reads all rows.
     public var maximumBytes: Int?
 
+    /// Whether a query may take for as long as it likes, where a limit holds for the others: it reads a whole table, and
+    /// keeps nobody out.
+    public var isUnhurried = false
+
     /// What the connection made of the values ahead of time, see ``DatabaseConnection/encoded(_:)``.
     public var encoded: (any Sendable)?
 
@@ -66,6 +70,13 @@ extension Statement {
     /// Runs SQL and returns its rows.
     public static func query(_ sql: SQL, maximumBytes: Int? = nil) -> Statement {
         Statement(.query(sql), maximumBytes: maximumBytes)
+    }
+
+    /// Runs SQL that may read a whole table.
+    public static func unhurried(_ sql: SQL) -> Statement {
+        var statement = Statement.query(sql)
+        statement.isUnhurried = true
+        return statement
     }
     /// Starts a transaction that may write.
     public static let begin = Statement(.begin)

@@ -7,12 +7,15 @@ import Foundation
 ///     postgresql://shop@db.example/shop?sslmode=verify-full&schema=shop&lock_timeout=500ms
 ///     host=/var/run/postgresql dbname=shop pooled=true
 ///
-/// | azu's parameter     |                                                                          |
-/// |---------------------|--------------------------------------------------------------------------|
-/// | `pooled`            | behind a pooler that lends a session to one transaction at a time        |
-/// | `schema`            | the schema in which tables are looked for and made, `search_path`        |
-/// | `lock_timeout`      | how long a statement waits for a lock, `2s` by default                   |
-/// | `statement_timeout` | how long a statement may take; as the server has it, by default          |
+/// | azu's parameter     |                                                                                   |
+/// |---------------------|-----------------------------------------------------------------------------------|
+/// | `pooled`            | behind a pooler that lends a session to one transaction at a time                 |
+/// | `schema`            | the schema in which tables are looked for and made, `search_path`                 |
+/// | `lock_timeout`      | how long a statement waits for a lock, `2s` by default                            |
+/// | `statement_timeout` | how long a statement may take, `30s` by default; `0`: for ever                    |
+/// | `idle_timeout`      | how long a transaction may do nothing before the server ends it, `45s` by default |
+/// | `answer_timeout`    | how long the server may say nothing before the connection counts as lost; by      |
+/// |                     | default 15 seconds more than the statements that were sent may take               |
 ///
 /// What is not given comes from the `PG*` variables, the service file and the password file, as for every libpq program.
 struct ConnectionSettings: Sendable, Hashable {
@@ -23,7 +26,10 @@ struct ConnectionSettings: Sendable, Hashable {
     /// Whether a statement by itself stays so behind a pooler, rather than being run in a transaction with its settings.
     private(set) var isBare = false
     private(set) var lockTimeout = "2s"
-    private(set) var statementTimeout: String?
+    private(set) var statementTimeout = "30s"
+    /// Below the time for which a lease lasts: a worker that is stopped must not hold its locks for longer.
+    private(set) var idleTimeout = "45s"
+    private(set) var answerTimeout: Duration?
 
     /// Reads a URL or a list of `key=value`.
     ///
@@ -35,7 +41,13 @@ struct ConnectionSettings: Sendable, Hashable {
             case "pooled": isPooled = ["true", "1", "yes", "on"].contains(value.lowercased())
             case "schema": schema = value
             case "lock_timeout": lockTimeout = value
-            default: statementTimeout = value
+            case "statement_timeout": statementTimeout = value
+            case "idle_timeout": idleTimeout = value
+            default:
+                guard let duration = Self.duration(value) else {
+                    throw DatabaseError(.cannotOpen, "answer_timeout in the database URL is no time; it looks like 45s")
+                }
+                answerTimeout = duration
             }
         }
         var message: UnsafeMutablePointer<CChar>?
@@ -86,7 +98,25 @@ struct ConnectionSettings: Sendable, Hashable {
         return result
     }
 
-    private static let own: Set<String> = ["pooled", "schema", "lock_timeout", "statement_timeout"]
+    /// How long the server may say nothing while it runs so many statements; `nil` where they may take for ever.
+    func patience(forStatements count: Int) -> Duration? {
+        if let answerTimeout { return answerTimeout }
+        guard let each = Self.duration(statementTimeout), each > .zero else { return nil }
+        return each * max(1, count) + .seconds(15)
+    }
+
+    /// Reads a time as PostgreSQL writes it: a number of milliseconds, or with a unit.
+    static func duration(_ text: String) -> Duration? {
+        let units: [String: Double] = ["": 0.001, "ms": 0.001, "s": 1, "min": 60, "h": 3_600, "d": 86_400, "us": 1e-6]
+        let number = text.prefix { $0.isNumber || $0 == "." }
+        let unit = text.dropFirst(number.count).trimmingCharacters(in: .whitespaces)
+        guard let value = Double(number), let seconds = units[unit] else { return nil }
+        return .seconds(value * seconds)
+    }
+
+    private static let own: Set<String> = [
+        "pooled", "schema", "lock_timeout", "statement_timeout", "idle_timeout", "answer_timeout",
+    ]
 
     /// Takes azu's own parameters out of the text.
     private static func takingOwn(_ text: String) -> (rest: String, own: [(String, String)]) {

@@ -39,7 +39,7 @@ public final class PostgresConnection: DatabaseConnection {
                 return try await hop { session in
                     try canceller.during(call) { try session.run(statements) }
                 }
-            } catch let error as DatabaseError where error.code == .interrupted && Task.isCancelled {
+            } catch let error as DatabaseError where error.code == .timedOut && Task.isCancelled {
                 throw CancellationError()
             }
         } onCancel: {
@@ -69,7 +69,15 @@ public final class PostgresConnection: DatabaseConnection {
     }
 
     /// Another session of the same database.
-    public func another() async throws -> (any DatabaseConnection)? { try await PostgresConnection(settings) }
+    public func another() async throws -> (any DatabaseConnection)? {
+        do {
+            return try await PostgresConnection(settings)
+        } catch var error as DatabaseError where error.code == .cannotOpen {
+            // It was there before, so it may be there again in a moment.
+            error.kind = .retryable
+            throw error
+        }
+    }
 
     /// Ends the session.
     public func close() async { try? await hop { $0.close() } }

@@ -34,7 +34,7 @@ struct Pipeline {
         guard !waiting.isEmpty else { return }
         let commands = waiting
         waiting = []
-        let wire = try session.wire()
+        let wire = try session.wire(forStatements: commands.count)
         guard PQenterPipelineMode(wire.connection) == 1 else { throw PostgresFailure.lost(wire.connection) }
         defer { PQexitPipelineMode(wire.connection) }
         for (command, _) in commands {
@@ -56,6 +56,7 @@ struct Pipeline {
         }
         try awaitSync(wire)
         if let failure {
+            session.note(failure)
             session.forgetAfter(failure)
             throw failure
         }

@@ -14,6 +14,10 @@ final class Session: @unchecked Sendable {
     private var isClosed = false
     /// Whether a transaction was begun, and neither committed nor rolled back since; also after the connection was lost.
     private var isBegun = false
+    /// Whether the server takes no writes: it may be a standby by now, and another one the primary.
+    private var isReadOnly = false
+    /// Whether a statement is under way that may take for as long as it likes.
+    private var isUnhurried = false
     /// Whether the transaction has made, altered or dropped a table.
     private var hasChangedTables = false
     var statements = StatementCache()
@@ -45,7 +49,7 @@ final class Session: @unchecked Sendable {
             throw PostgresFailure.cannotOpen(fresh, place: settings.place)
         }
         connection = fresh
-        isBegun = false
+        (isBegun, isReadOnly) = (false, false)
         statements = StatementCache()
         tables.removeAll()
         canceller.follow(fresh)
@@ -75,18 +79,33 @@ final class Session: @unchecked Sendable {
     }
 
     /// The connection; a new one, if the one there was is lost and no transaction went with it.
-    func wire() throws -> Wire {
+    ///
+    /// - Parameter count: how many statements are about to be sent.
+    func wire(forStatements count: Int = 1) throws -> Wire {
         guard !isClosed else { throw DatabaseError(.misuse, "the connection was closed before") }
-        if connection == nil || PQstatus(connection) == CONNECTION_BAD {
+        if connection == nil || PQstatus(connection) == CONNECTION_BAD || (isReadOnly && !isBegun) {
             guard !isBegun else { throw PostgresFailure.lost(connection) }
-            canceller.follow(nil)
-            PQfinish(connection)
-            connection = nil
-            try connect()
+            try reconnect()
         }
         guard let connection else { throw DatabaseError(.misuse, "the connection was closed before") }
-        return Wire(connection: connection)
+        return Wire(connection: connection, patience: isUnhurried ? nil : settings.patience(forStatements: count))
     }
+
+    private func reconnect() throws {
+        canceller.follow(nil)
+        PQfinish(connection)
+        connection = nil
+        do {
+            try connect()
+        } catch var error as DatabaseError where error.code == .cannotOpen {
+            // It was there before, so it may be there again in a moment.
+            error.kind = .retryable
+            throw error
+        }
+    }
+
+    /// Takes note of what an error tells of the server.
+    func note(_ failure: DatabaseError) { if failure.code == .readOnly { isReadOnly = true } }
 
     // MARK: Statements
 
@@ -157,6 +176,7 @@ final class Session: @unchecked Sendable {
             if hasChangedTables { forgetTables() }
         case .checkConstraints: line.add(Command(sql: checkConstraints, result: .nothing))
         case .execute(let sql): try add(sql, statement, to: &line)
+        case .query(let sql) where statement.isUnhurried: try addUnhurried(sql, statement, to: &line)
         case .query(let sql): try add(sql, statement, to: &line)
         case .insert(let insert): try add(insert, statement, to: &line)
         case .update(let update): try add(update, statement, to: &line)
@@ -165,6 +185,28 @@ final class Session: @unchecked Sendable {
         }
         // Outside of a transaction each statement stands for itself: in a pipeline, all would be one transaction.
         if !isBegun { try line.flush() }
+    }
+
+    /// A query without the limit on its time: one that counts a table, or looks through it.
+    ///
+    ///     BEGIN; SELECT set_config('statement_timeout', '0', true); SELECT count(*) …; COMMIT
+    private func addUnhurried(_ sql: SQL, _ statement: Statement, to line: inout Pipeline) throws {
+        try line.flush()
+        isUnhurried = true
+        defer { isUnhurried = false }
+        func limit(_ time: String) throws { try execute(setConfig([("statement_timeout", time)], isLocal: true)) }
+        let isAlone = !isBegun
+        if isAlone { _ = try run([.begin]) }
+        do {
+            try limit("0")
+            try line.set(try run([.query(sql, maximumBytes: statement.maximumBytes)])[0])
+            if isAlone { _ = try run([.commit]) } else { try limit(settings.statementTimeout) }
+        } catch {
+            if isAlone { _ = try? run([.rollback]) }
+            guard var error = error as? DatabaseError else { throw error }
+            error.statement = nil
+            throw error
+        }
     }
 
     private func add(_ sql: SQL, _ statement: Statement, to line: inout Pipeline) throws {
@@ -257,13 +299,12 @@ final class Session: @unchecked Sendable {
 
     /// A worker that is stopped must not hold its locks for longer than its lease lasts.
     private var transactionSetup: String {
-        let idle = [("idle_in_transaction_session_timeout", "45s")]
+        let idle = [("idle_in_transaction_session_timeout", settings.idleTimeout)]
         return setConfig(isPooled ? limits + idle + Self.formats : idle, isLocal: true)
     }
 
     private var limits: [(String, String)] {
-        var limits = [("lock_timeout", settings.lockTimeout)]
-        if let timeout = settings.statementTimeout { limits.append(("statement_timeout", timeout)) }
+        var limits = [("lock_timeout", settings.lockTimeout), ("statement_timeout", settings.statementTimeout)]
         if let schema = settings.schema { limits.append(("search_path", dialect.quoted(column: schema))) }
         return limits
     }

@@ -8,6 +8,11 @@ import Foundation
 /// something left to send.
 struct Wire {
     let connection: OpaquePointer
+    /// How long the server may say nothing while an answer is due; `nil` for as long as it likes.
+    ///
+    /// Keep-alives tell of a host that is gone, not of a proxy or a pooler that holds the connection open and forwards
+    /// nothing.
+    var patience: Duration?
 
     /// The next result, once it is there; `nil` behind the last one of a statement.
     func next() throws -> OpaquePointer? {
@@ -40,9 +45,21 @@ struct Wire {
     private func wait(for events: Int16) throws -> Int16 {
         var descriptor = pollfd(fd: PQsocket(connection), events: events, revents: 0)
         guard descriptor.fd >= 0 else { throw PostgresFailure.lost(connection) }
-        while poll(&descriptor, 1, -1) < 0 {
-            guard errno == EINTR else { throw PostgresFailure.lost(connection) }
+        let end = patience.map { ContinuousClock.now + $0 }
+        while true {
+            // One more than what is left, which is cut off.
+            let left = end.map { Int32(clamping: Int(ContinuousClock.now.duration(to: $0) / .milliseconds(1)) + 1) }
+            let ready = poll(&descriptor, 1, left.map { max(0, $0) } ?? -1)
+            if ready > 0 { return descriptor.revents }
+            if ready == 0, let patience { throw giveUp(after: patience) }
+            guard ready == 0 || errno == EINTR else { throw PostgresFailure.lost(connection) }
         }
-        return descriptor.revents
+    }
+
+    /// Leaves a server that does not answer: the next thing that is read is the end of the connection.
+    private func giveUp(after limit: Duration) -> DatabaseError {
+        shutdown(PQsocket(connection), Int32(SHUT_RDWR))
+        while PQconsumeInput(connection) == 1, PQstatus(connection) != CONNECTION_BAD {}
+        return PostgresFailure.silent(for: limit)
     }
 }
