@@ -20,6 +20,12 @@ struct AzuCommand: AsyncParsableCommand {
                 subcommands: [MigrateCommand.self, RunCommand.self, StatusCommand.self]
             ),
             CommandGroup(
+                name: "While it runs",
+                subcommands: [
+                    WatchCommand.self, PauseCommand.self, ResumeCommand.self, CancelCommand.self, SetCommand.self,
+                ]
+            ),
+            CommandGroup(
                 name: "Looking and undoing",
                 subcommands: [PlanCommand.self, RollbackCommand.self, JournalCommand.self]
             ),

@@ -95,7 +95,7 @@ extension JournalCommand {
         var migration: String?
 
         @Option(help: ArgumentHelp("How long ago a run must have ended: 30d, 12h, 45m, 10s.", valueName: "time"))
-        var olderThan: Age
+        var olderThan: TimeSpan
 
         @OptionGroup var workspace: WorkspaceOptions
 

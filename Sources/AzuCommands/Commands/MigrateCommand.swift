@@ -40,7 +40,7 @@ struct MigrateCommand: AsyncParsableCommand {
             guard let report = try await session.runner.migrate(entry) else { continue }
             reports.append(report)
             session.tell(report)
-            if [.cancelled, .running].contains(report.status) { break }
+            if report.status.isStopped { break }
         }
         if reports.isEmpty { session.tellNothing() }
         await session.close()

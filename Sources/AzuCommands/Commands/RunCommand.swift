@@ -26,7 +26,7 @@ struct RunCommand: AsyncParsableCommand {
             guard let report = try await session.runner.migrate(entry, again: again) else { continue }
             reports.append(report)
             session.tell(report, again: again)
-            if [.cancelled, .running].contains(report.status) { break }
+            if report.status.isStopped { break }
         }
         if reports.isEmpty { session.tellNothing() }
         await session.close()

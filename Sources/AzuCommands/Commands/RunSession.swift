@@ -24,7 +24,8 @@ struct RunSession {
             stop: stop,
             root: settings.root,
             allowsChangedSource: options.allowChangedSource,
-            workers: options.workers
+            workers: options.workers,
+            limits: options.limits.limits(root: settings.root)
         )
     }
 
@@ -45,11 +46,16 @@ struct RunSession {
 
     /// The exit code for what several runs came to.
     static func exitCode(_ reports: [RunReport]) -> AzuExitCode {
-        if reports.contains(where: { [.cancelled, .paused, .running].contains($0.status) }) { return .stopped }
+        if reports.contains(where: { $0.status.isStopped }) { return .stopped }
         return reports.contains { $0.status == .quarantined || $0.conflicts > 0 } ? .quarantined : .done
     }
 
     func close() async { await runner.connection.close() }
+}
+
+extension RunState {
+    /// Whether there is more to do, and nobody does it.
+    var isStopped: Bool { [.cancelled, .paused, .running].contains(self) }
 }
 
 extension AzuProgram {

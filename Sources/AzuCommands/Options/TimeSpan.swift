@@ -1,9 +1,21 @@
 import ArgumentParser
 
 /// A time span on the command line: `30d`, `12h`, `45m`, `10s`.
-struct Age: ExpressibleByArgument {
+struct TimeSpan: ExpressibleByArgument {
     let text: String
     let seconds: Int
+
+    var duration: Duration { .seconds(seconds) }
+
+    /// `1s`.
+    static let second = TimeSpan(text: "1s", seconds: 1)
+
+    private init(text: String, seconds: Int) {
+        self.text = text
+        self.seconds = seconds
+    }
+
+    var defaultValueDescription: String { text }
 
     init?(argument: String) {
         let units = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]

@@ -44,4 +44,6 @@ struct RunOptions: ParsableArguments {
 
     @Flag(help: "Go on with a run although the migration's file changed since it began.")
     var allowChangedSource = false
+
+    @OptionGroup(title: "Limits") var limits: LimitOptions
 }

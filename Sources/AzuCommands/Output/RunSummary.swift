@@ -38,6 +38,7 @@ enum RunSummary {
             """
         case .cancelled where again: "  stopped; azu db:data:run \(report.version) --again goes on where it stopped"
         case .cancelled: "  stopped; azu db:data:migrate goes on where it stopped"
+        case .paused where report.direction == .up: "  paused; azu db:data:resume \(report.version) lets it go on"
         case .paused: "  stopped; azu db:data:rollback --version \(report.version) goes on where it stopped"
         default: nil
         }

@@ -12,6 +12,8 @@ struct JSONProgress: ProgressObserver {
         case .batch(let batch): Console.json(Batch(batch))
         case .sweeping: Console.json(Plain(event: "sweeping"))
         case .retrying(let reason, let attempt, _): Console.json(Retrying(reason: reason, attempt: attempt))
+        case .waiting(let reason): Console.json(Waiting(reason: reason))
+        case .throttled(let state): Console.json(Throttled(state))
         case .message(let message): Console.json(Message(message: message))
         case .finished(let report): Console.json(Finished(report))
         }
@@ -66,6 +68,30 @@ struct JSONProgress: ProgressObserver {
         var event = "retrying"
         var reason: String
         var attempt: Int
+    }
+
+    private struct Waiting: Encodable {
+        var event: String
+        var reason: String?
+
+        init(reason: String?) {
+            event = reason == nil ? "going_on" : "waiting"
+            self.reason = reason
+        }
+    }
+
+    private struct Throttled: Encodable {
+        var event: String
+        var signal: String?
+        var utilisation: Double?
+        var reason: String?
+
+        init(_ state: ThrottleState?) {
+            event = state == nil ? "unthrottled" : "throttled"
+            signal = state?.signal
+            utilisation = state?.utilisation
+            reason = state?.reason
+        }
     }
 
     private struct Message: Encodable {

@@ -29,7 +29,7 @@ final class ProgressBar: ProgressObserver {
         case .finished:
             clear()
             state.withLock { $0.meter = nil }
-        case .started, .retrying, .message, .sweeping:
+        case .started, .retrying, .waiting, .throttled, .message, .sweeping:
             if let text = ProgressLine.text(event) { say(text) }
         }
     }

@@ -22,6 +22,8 @@ enum ProgressLine {
             "\(run.isResumed ? "resuming" : run.direction == .up ? "running" : "rolling back") \(run.version) \(run.name)"
         case .retrying(let reason, let attempt, let delay):
             "  \(reason); trying again in \(Numbers.duration(delay)) (\(attempt))"
+        case .waiting(let reason): reason.map { "  waiting: \($0)" } ?? "  going on"
+        case .throttled(let state): state.map { "  slower: \($0.reason)" } ?? "  at full speed again"
         case .message(let message): "  \(message)"
         case .reading, .batch, .sweeping, .finished: nil
         }

@@ -25,13 +25,15 @@ public final class MigrationContext: DatabaseAccess, WriteRecording {
         if let preview = context.preview { return try await preview.step(body) }
         let (ledger, run) = (context.ledger, context.run)
         let step = context.prefix + name
-        if let reason = context.stop.requested { throw RunStopped(reason: reason) }
+        try await context.pass(nil)
         try await ledger.openSlice(NewSlice(step: step, number: 0, kind: .step), of: run)
         guard let slice = try await ledger.slices(of: run, step: step).first, !slice.isDone else { return }
         let lease = try await ledger.claim(slice, of: run)
         try await context.holding(lease, isFinishedByBody: true) {
             try await context.retry.run {
                 let batch = context.batch()
+                // An attempt before may have been committed, and only the answer lost.
+                if try await ledger.reread(slice.id, lock: connection.dialect.lockClause)?.isDone ?? false { return }
                 do {
                     try await connection.run([.begin])
                     try await body(batch)
@@ -79,8 +81,10 @@ public final class MigrationContext: DatabaseAccess, WriteRecording {
     private var rowsStep: String { context.prefix + "rows" }
 
     func run<M: RowMigration>(_ migration: M) async throws {
-        let isShared = context.workers > 1 && connection.dialect.rowLock != nil
-        let work = RowWork(migration: migration, isShared: isShared, keepsJournal: context.keepsJournal)
+        let isShared = connection.dialect.rowLock != nil
+        let work = RowWork(migration: migration, keepsJournal: context.keepsJournal) { [context] in
+            isShared && context.workersWanted > 1
+        }
         try await apart { try await run(migration.rows, work, step: rowsStep, updatesRows: true) }
     }
 
@@ -105,7 +109,7 @@ public final class MigrationContext: DatabaseAccess, WriteRecording {
     }
 
     private func help<M: RowMigration>(row migration: M) async throws -> Bool {
-        let work = RowWork(migration: migration, isShared: true, keepsJournal: context.keepsJournal)
+        let work = RowWork(migration: migration, keepsJournal: context.keepsJournal) { true }
         return try await tableRun(migration.rows, work, step: rowsStep, updatesRows: true)?.help() ?? false
     }
 
@@ -172,10 +176,9 @@ extension RunContext {
     func holding(_ lease: Lease, isFinishedByBody: Bool = false, _ body: () async throws -> Void) async throws {
         do {
             try await body()
-            if !isFinishedByBody { try await retry.run { try await run([ledger.finish(lease)], fencedAt: 0) } }
+            if !isFinishedByBody { _ = try await retry.run { try await run([ledger.finish(lease)], fencedAt: 0) } }
         } catch {
-            // Should this fail too, the lease ends by itself.
-            _ = try? await connection.run([ledger.release(lease)])
+            await release(lease)
             throw error
         }
     }

@@ -26,4 +26,9 @@ enum EventKind: String, Sendable {
     case verificationFailed = "verification_failed"
     case allowedChange = "allowed_change"
     case rolledBack = "rolled_back"
+    case paused, unpaused, cancelled, set
+    /// Something had the run wait: its hours, a pause file, a busy database.
+    case waited
+    /// Nothing did any more.
+    case wentOn = "went_on"
 }

@@ -19,7 +19,7 @@ extension Ledger {
         return try await connection.query(
             """
             UPDATE data_migration_slices SET owner = \(owner.name), epoch = epoch + 1,
-            lease_until = \(now) + \(Lease.milliseconds)
+            lease_until = \(leaseEnd)
             WHERE id = (SELECT id FROM data_migration_slices
             WHERE run_id = \(run.id) AND step = \(step) AND kind = \(SliceKind.table.rawValue) AND status = 'open'
             AND (owner IS NULL OR lease_until < \(now) OR owner IN \(gone))
@@ -68,7 +68,7 @@ extension Ledger {
                     WHERE run_id = \(run.id) AND step = \(step)), \(SliceKind.table.rawValue), key_columns,
                     \(start), \(end), (SELECT empties FROM data_migration_slices WHERE run_id = \(run.id)
                     AND step = \(step) AND empties IS NOT NULL ORDER BY number DESC LIMIT 1),
-                    \(owner.name), \(now) + \(Lease.milliseconds), 1
+                    \(owner.name), \(leaseEnd), 1
                     FROM data_migration_slices WHERE id = \(whole.id) RETURNING *
                     """
                 ),

@@ -93,6 +93,15 @@ extension Ledger {
         )
     }
 
+    /// Whether a row still waits for somebody; it is locked, where the database locks rows.
+    func isOpen(_ row: QuarantineRecord) async throws -> Bool {
+        try await !connection.query(
+            """
+            SELECT 1 FROM data_migration_quarantine WHERE id = \(row.id) AND status = 'open'\(connection.dialect.lockClause)
+            """
+        ).isEmpty
+    }
+
     /// A row failed once more.
     func fail(_ row: QuarantineRecord, error: String) -> Statement {
         .execute(

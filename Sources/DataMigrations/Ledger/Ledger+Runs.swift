@@ -9,7 +9,7 @@ extension Ledger {
         arguments TEXT NOT NULL, source_checksum VARCHAR(64), input_fingerprint TEXT, \
         started_by VARCHAR(255) NOT NULL, host VARCHAR(255) NOT NULL, process INTEGER NOT NULL, \
         started_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, finished_at TIMESTAMP, error TEXT, \
-        \(journalColumn), outside TEXT, verification VARCHAR(16), verified_at TIMESTAMP)
+        \(journalColumn), outside TEXT, verification VARCHAR(16), verified_at TIMESTAMP, settings TEXT)
         """
     }
 
@@ -84,11 +84,10 @@ extension Ledger {
         }
         // A verdict is about what the run left, which changes from here on.
         let forgetsVerdict = [.running, .rolledBack].contains(state)
-        let isOver = ![.pending, .running, .paused, .rollingBack].contains(state)
         return .execute(
             """
             UPDATE data_migration_runs SET status = \(state.rawValue), error = \(error),
-            finished_at = \(raw: isOver ? "CURRENT_TIMESTAMP" : state == .rollingBack ? "finished_at" : "NULL")\
+            finished_at = \(raw: state.isOver ? "CURRENT_TIMESTAMP" : state == .rollingBack ? "finished_at" : "NULL")\
             \(raw: forgetsVerdict ? ", verification = NULL, verified_at = NULL" : "")
             WHERE id = \(run.id)\(fence(lease))
             """

@@ -11,7 +11,7 @@ extension Ledger {
         owner VARCHAR(255), lease_until BIGINT NOT NULL DEFAULT 0, epoch BIGINT NOT NULL DEFAULT 0, \
         batches BIGINT NOT NULL DEFAULT 0, visited BIGINT NOT NULL DEFAULT 0, changed BIGINT NOT NULL DEFAULT 0, \
         inserted BIGINT NOT NULL DEFAULT 0, deleted BIGINT NOT NULL DEFAULT 0, skipped BIGINT NOT NULL DEFAULT 0, \
-        quarantined BIGINT NOT NULL DEFAULT 0, UNIQUE (run_id, step, number))
+        quarantined BIGINT NOT NULL DEFAULT 0, waiting TEXT, UNIQUE (run_id, step, number))
         """
     }
 
@@ -74,10 +74,20 @@ extension Ledger {
             empties = coalesce(\(empties), empties), batches = batches + 1, visited = visited + \(counters.visited),
             changed = changed + \(counters.changed), inserted = inserted + \(counters.inserted),
             deleted = deleted + \(counters.deleted), skipped = skipped + \(counters.skipped),
-            quarantined = quarantined + \(counters.quarantined), lease_until = \(now) + \(Lease.milliseconds)
+            quarantined = quarantined + \(counters.quarantined), lease_until = \(leaseEnd)
             WHERE id = \(lease.slice) AND epoch = \(lease.epoch)
             """,
             expectedChanges: 1
+        )
+    }
+
+    /// Saves why a part waits; `nil` for one that goes on.
+    func note(waiting reason: String?, for lease: Lease) -> Statement {
+        .execute(
+            """
+            UPDATE data_migration_slices SET waiting = \(reason)
+            WHERE id = \(lease.slice) AND epoch = \(lease.epoch)
+            """
         )
     }
 
@@ -96,7 +106,7 @@ extension Ledger {
     func finish(_ lease: Lease) -> Statement {
         .execute(
             """
-            UPDATE data_migration_slices SET status = 'done', owner = NULL, lease_until = 0
+            UPDATE data_migration_slices SET status = 'done', owner = NULL, lease_until = 0, waiting = NULL
             WHERE id = \(lease.slice) AND epoch = \(lease.epoch)
             """,
             expectedChanges: 1

@@ -4,9 +4,13 @@ import Database
 /// are committed together.
 struct Ledger: Sendable {
     /// The version of the tables' layout that this program writes.
-    static let format = 2
+    static let format = 3
+    /// How long a lease lasts without a commit.
+    static let usualLease = Duration.seconds(60)
 
     let connection: any DatabaseConnection
+    /// How long the leases last that it gives.
+    var lease = usualLease
 
     /// Creates what is missing.
     ///
@@ -39,11 +43,18 @@ struct Ledger: Sendable {
     private func upgrade() async throws {
         try await inTransaction(begin(alone: "format")) {
             // Another process may have done it meanwhile.
-            guard try await currentFormat() == 1 else { return }
-            let columns: [SQL] = [
-                journalColumn, "outside TEXT", "verification VARCHAR(16)", "verified_at TIMESTAMP",
-            ]
-            let statements = columns.map { "ALTER TABLE data_migration_runs ADD COLUMN \($0)" as SQL } + journalTables
+            guard let format = try await currentFormat() else { return }
+            var statements: [SQL] = []
+            if format < 2 {
+                let columns: [SQL] = [
+                    journalColumn, "outside TEXT", "verification VARCHAR(16)", "verified_at TIMESTAMP",
+                ]
+                statements += columns.map { "ALTER TABLE data_migration_runs ADD COLUMN \($0)" } + journalTables
+            }
+            if format < 3 {
+                statements.append("ALTER TABLE data_migration_runs ADD COLUMN settings TEXT")
+                statements.append("ALTER TABLE data_migration_slices ADD COLUMN waiting TEXT")
+            }
             try await connection.run(statements.map { .execute($0) })
             try await connection.execute("UPDATE data_migration_format SET version = \(Self.format)")
         }
@@ -81,6 +92,9 @@ struct Ledger: Sendable {
         let lock = connection.dialect.exclusion("data_migrations \(name)")
         return [.begin] + (lock.map { [.execute($0)] } ?? [])
     }
+
+    /// Until when a lease lasts that begins now.
+    var leaseEnd: SQL { "\(now) + \(Int(lease / .milliseconds(1)))" }
 
     /// The database's clock, in milliseconds since 1970.
     var now: SQL { SQL(raw: connection.dialect.currentMilliseconds) }

@@ -32,6 +32,8 @@ struct RunRecord: Sendable {
     var outside: String?
     /// What came of the verification, a ``VerificationOutcome``; `nil` if it was not asked since the run began or went on.
     var verification: String?
+    /// What was set for it while it went on, ``RunSettings``.
+    var settings: String?
     /// When it passed, by the database's clock, in UTC.
     var verifiedAt: String?
 
@@ -57,5 +59,6 @@ struct RunRecord: Sendable {
         outside = row["outside"].text
         verification = row["verification"].text
         verifiedAt = row["verified_at"].text
+        settings = row["settings"].text
     }
 }

@@ -48,6 +48,8 @@ struct SliceRecord: Sendable {
     var isDone: Bool
     var owner: String?
     var epoch: Int64
+    /// Why it waits; `nil` if it does not.
+    var waiting: String?
     /// How many batches were committed.
     var batches: Int
     var counters: ChangeCounters
@@ -69,6 +71,7 @@ struct SliceRecord: Sendable {
         owner = row["owner"].text
         epoch = row["epoch"].integer ?? 0
         batches = integer("batches")
+        waiting = row["waiting"].text
         counters = ChangeCounters(
             visited: integer("visited"),
             changed: integer("changed"),

@@ -1,20 +1,53 @@
+import Database
 import Synchronization
 
 /// The sizer of a worker: what it has learnt in one part of a table holds in the next.
 final class SharedSizer: Sendable {
-    private let sizer: Mutex<BatchSizer>
+    private struct State {
+        var sizer: BatchSizer
+        /// What the migration itself says.
+        let usual: MigrationOptions.BatchSize
+        /// What somebody has set while the run went on.
+        var fixed: Int?
+        /// How often others had to wait, as far as batches were made smaller for it.
+        var easings = 0
+    }
+    private let state: Mutex<State>
 
-    init(_ size: MigrationOptions.BatchSize) { sizer = Mutex(BatchSizer(size)) }
+    init(_ size: MigrationOptions.BatchSize) { state = Mutex(State(sizer: BatchSizer(size), usual: size)) }
 
-    var rows: Int { sizer.withLock { $0.rows } }
+    var rows: Int { state.withLock { $0.sizer.rows } }
 
-    func record(rows: Int, took duration: Duration) { sizer.withLock { $0.record(rows: rows, took: duration) } }
+    func record(rows: Int, took duration: Duration) { state.withLock { $0.sizer.record(rows: rows, took: duration) } }
+
+    /// Makes batches smaller where a statement took too long.
+    func shrink(after failure: DatabaseError) {
+        if failure.code == .timedOut { state.withLock { $0.sizer.shrink(to: 0.25) } }
+    }
+
+    /// Makes batches smaller where others wait for them; `count` is how often it was asked for in all.
+    func ease(_ count: Int) {
+        state.withLock { state in
+            if count > state.easings { state.sizer.shrink(to: 0.5) }
+            state.easings = count
+        }
+    }
+
+    /// Takes a fixed number of rows from now on; `nil` for what the migration itself says.
+    func fix(_ rows: Int?) {
+        state.withLock { state in
+            guard state.fixed != rows else { return }
+            state.fixed = rows
+            state.sizer = BatchSizer(rows.map { .fixed($0) } ?? state.usual)
+        }
+    }
 }
 
 /// How many rows the next batch takes, going by how long transactions take.
 ///
 /// It starts small, looks at the 90th percentile of the last ten transactions, and aims at half a second each: growing
-/// by half at most, shrinking to a tenth at once where a transaction took five times the aim.
+/// by half at most. One that took more than twice the aim counts by itself, at once; one that took five times the aim
+/// has batches shrink to a tenth.
 struct BatchSizer: Sendable {
     /// How long a transaction should take.
     static let aim = Duration.milliseconds(500)
@@ -38,17 +71,22 @@ struct BatchSizer: Sendable {
     /// Takes the time of a transaction.
     mutating func record(rows count: Int, took duration: Duration) {
         guard count > 0 else { return }
+        let aim = Self.aim / .seconds(1)
         let seconds = duration / .seconds(1)
-        if seconds > 5 * (Self.aim / .seconds(1)) {
-            recent = []
-            rows = clamp(Double(rows) / 10)
-            return
-        }
+        if seconds > 5 * aim { return shrink(to: 0.1) }
+        // What was learnt before holds no more.
+        if seconds > 2 * aim { recent = [] }
         recent.append(seconds / Double(count))
         if recent.count > 10 { recent.removeFirst() }
         let slow = recent.sorted()[Int(Double(recent.count - 1) * 0.9)]
         guard slow > 0 else { return }
-        rows = clamp(min(Double(rows) * 1.5, (Self.aim / .seconds(1)) / slow))
+        rows = clamp(min(Double(rows) * 1.5, aim / slow))
+    }
+
+    /// Makes batches smaller at once, and learns anew.
+    mutating func shrink(to share: Double) {
+        recent = []
+        rows = clamp(Double(rows) * share)
     }
 
     private func clamp(_ rows: Double) -> Int {

@@ -27,18 +27,29 @@ final class Pipeline<Row: Sendable> {
     func run() async throws -> ChangeCounters {
         var total = ChangeCounters()
         while true {
-            if let reason = context.stopReason { throw RunStopped(reason: reason) }
-            let size = context.sizer.rows
-            let start = ContinuousClock.now
-            guard let done = try await context.retry.run({ try await self.transact(rows: size) }) else {
+            try await context.pass(checkpoint.lease)
+            let size = context.batchRows
+            var attempt = Attempt()
+            let done = try await context.retry.run(failed: { self.context.sizer.shrink(after: $0) }) {
+                attempt = Attempt()
+                return try await self.transact(rows: self.context.batchRows)
+            }
+            guard let done else {
                 await feed.discardNext()
                 return total
             }
-            let duration = start.duration(to: .now)
+            let duration = attempt.start.duration(to: .now)
             context.sizer.record(rows: done.counters.visited, took: duration)
+            context.sizer.ease(context.load.easings)
             total += done.counters
             context.committed(done, size: size, duration: duration)
+            try await context.paused(after: duration, rows: done.counters.visited)
         }
+    }
+
+    /// One go at a batch: what came before it, and the pauses between, say nothing of how long batches take.
+    private struct Attempt {
+        let start = ContinuousClock.now
     }
 
     private func transact(rows: Int) async throws -> CommittedBatch? {
@@ -123,6 +134,8 @@ final class Pipeline<Row: Sendable> {
 /// Somebody wants the run to stop; it can go on later.
 struct RunStopped: Error {
     var reason: String
+    /// Whether the ledger says so already.
+    var isRecorded = false
 }
 
 /// What a batch came to.

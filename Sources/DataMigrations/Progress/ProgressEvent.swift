@@ -10,6 +10,10 @@ public enum ProgressEvent: Sendable {
     case sweeping
     /// Something failed that may succeed when it is tried again.
     case retrying(reason: String, attempt: Int, delay: Duration)
+    /// No batch is begun for now; `nil`: the run goes on.
+    case waiting(reason: String?)
+    /// Each batch is followed by a pause, for the load of the database; `nil`: no longer.
+    case throttled(ThrottleState?)
     /// The author's own words.
     case message(String)
     /// The run is over.

@@ -8,9 +8,6 @@ import Foundation
 /// Taking a part over raises its epoch, and every batch's transaction checks the epoch: whoever lost the part, however
 /// late it wakes up, can't write any more. (Fencing tokens: Martin Kleppmann, "How to do distributed locking".)
 struct Lease: Sendable, Hashable {
-    /// How long a lease lasts without a commit.
-    static let milliseconds = 60_000
-
     var slice: Int64
     var epoch: Int64
 }
@@ -91,7 +88,7 @@ extension Ledger {
         let claimed = try await connection.query(
             """
             UPDATE data_migration_slices SET owner = \(owner.name), epoch = epoch + 1,
-            lease_until = \(now) + \(Lease.milliseconds)
+            lease_until = \(leaseEnd)
             WHERE id = \(slice.id) AND epoch = \(slice.epoch) AND status = 'open'
             AND (owner IS NULL OR lease_until < \(now) OR \(isAbandoned ? 1 : 0) = 1) RETURNING epoch
             """
@@ -132,7 +129,7 @@ extension Ledger {
     func renew(_ lease: Lease) -> Statement {
         .execute(
             """
-            UPDATE data_migration_slices SET lease_until = \(now) + \(Lease.milliseconds)
+            UPDATE data_migration_slices SET lease_until = \(leaseEnd)
             WHERE id = \(lease.slice) AND epoch = \(lease.epoch)
             """
         )
@@ -142,7 +139,7 @@ extension Ledger {
     func release(_ lease: Lease) -> Statement {
         .execute(
             """
-            UPDATE data_migration_slices SET owner = NULL, lease_until = 0
+            UPDATE data_migration_slices SET owner = NULL, lease_until = 0, waiting = NULL
             WHERE id = \(lease.slice) AND epoch = \(lease.epoch)
             """
         )

@@ -15,7 +15,7 @@ struct QuarantineRun<Row: Sendable> {
             guard let end = page.last else { return }
             last = end.id
             for record in page where record.step == step {
-                if let reason = context.stop.requested { throw RunStopped(reason: reason) }
+                try await context.pass(nil)
                 try await context.retry.run { try await retry(record, load) }
             }
         }
@@ -28,6 +28,11 @@ struct QuarantineRun<Row: Sendable> {
         let (connection, ledger) = (context.connection, context.ledger)
         try await connection.run([.begin])
         do {
+            // An attempt before may have been committed, and only the answer lost.
+            guard try await ledger.isOpen(record) else {
+                try await connection.run([.rollback])
+                return
+            }
             var end: [Statement] = []
             if let batch = try await load(record) {
                 let prepared = try await work.prepare(batch, connection: connection)

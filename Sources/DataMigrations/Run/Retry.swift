@@ -1,25 +1,111 @@
 import Database
 
-/// Tries again what failed for a reason that passes: a lock, a lost connection.
-struct Retry: Sendable {
-    /// How often in all.
-    var attempts = 4
-    /// The first pause; each later one is twice as long, and all vary by a quarter, so that two who collided part.
-    var delay = Duration.milliseconds(200)
-    var observer: any ProgressObserver = SilentObserver()
+/// How what failed for a reason that passes is tried again: a lock, a deadlock, a statement that took too long, a
+/// connection or a server that is gone.
+public struct RetryPolicy: Sendable, Hashable {
+    /// The pause before the second attempt; each later one is twice as long.
+    public var delay: Duration
+    /// The longest pause.
+    public var longestDelay: Duration
+    /// How long one thing is tried in all, from its first failure on; the run fails then, and can be resumed.
+    public var limit: Duration
+    /// How often a statement that took too long is tried again, each time with a quarter of the rows.
+    public var timeouts: Int
 
-    /// - Throws: the last error, once it was tried often enough, or an error that does not pass.
-    func run<T>(_ body: () async throws -> T) async throws -> T {
-        var attempt = 1
+    /// Makes a policy.
+    public init(
+        delay: Duration = .milliseconds(100),
+        longestDelay: Duration = .seconds(5),
+        limit: Duration = .seconds(300),
+        timeouts: Int = 6
+    ) {
+        self.delay = delay
+        self.longestDelay = longestDelay
+        self.limit = limit
+        self.timeouts = timeouts
+    }
+
+    /// Nothing is tried again.
+    public static let none = RetryPolicy(limit: .zero)
+
+    /// How long to wait before the next attempt; `nil` if there is to be none.
+    ///
+    /// Varies by half, so that two who collided part ("full jitter" would at times not wait at all: Marc Brooker,
+    /// "Exponential Backoff And Jitter").
+    ///
+    /// - Parameters:
+    ///   - code: what went wrong.
+    ///   - attempt: how many attempts have failed, from 1 on.
+    ///   - elapsed: how long ago the first one failed.
+    func pause(after code: DatabaseError.Code, attempt: Int, elapsed: Duration) -> Duration? {
+        guard elapsed < limit, code != .timedOut || attempt <= timeouts else { return nil }
+        // Whoever was in the way of a deadlock is through by now.
+        let first = code == .conflict ? delay / 10 : delay
+        return min(longestDelay, first * (1 << min(20, attempt - 1))) * Double.random(in: 0.5...1)
+    }
+}
+
+/// Tries again what failed for a reason that passes.
+struct Retry: Sendable {
+    var policy = RetryPolicy()
+    var observer: any ProgressObserver = SilentObserver()
+    /// Who asks for a stop need not wait for the next attempt.
+    var stop: StopSignal?
+
+    /// Runs `body` until it succeeds.
+    ///
+    /// - Parameters:
+    ///   - progress: what grows while `body` gets on, though it fails in the end: it is then as if it had failed for the
+    ///     first time.
+    ///   - failed: what is to be done before the next attempt.
+    /// - Throws: the last error, once it was tried for long enough; an error that does not pass; ``RunStopped``.
+    func run<T>(
+        progress: () -> Int = { 0 },
+        failed: (DatabaseError) async throws -> Void = { _ in },
+        _ body: () async throws -> T
+    ) async throws -> T {
+        var streak: (start: ContinuousClock.Instant, attempts: Int, progress: Int)?
+        var last: DatabaseError?
         while true {
             do {
+                // What mends the last failure may itself fail for a reason that passes.
+                if let last { try await failed(last) }
                 return try await body()
-            } catch let error as DatabaseError where error.kind == .retryable && attempt < attempts {
-                let pause = delay * (1 << (attempt - 1)) * Double.random(in: 0.75...1.25)
+            } catch let error as DatabaseError where error.kind == .retryable {
+                let done = progress()
+                if streak?.progress != done { streak = nil }
+                let (start, attempt) = (streak?.start ?? .now, (streak?.attempts ?? 0) + 1)
+                streak = (start, attempt, done)
+                let elapsed = start.duration(to: .now)
+                guard let pause = policy.pause(after: error.code, attempt: attempt, elapsed: elapsed) else {
+                    throw error.givenUp(after: attempt, elapsed)
+                }
                 observer.observe(.retrying(reason: error.description, attempt: attempt, delay: pause))
-                try await Task.sleep(for: pause)
-                attempt += 1
+                try await sleep(pause)
+                last = error
             }
         }
+    }
+
+    private func sleep(_ pause: Duration) async throws {
+        let end = ContinuousClock.now + pause
+        while true {
+            if let reason = stop?.requested { throw RunStopped(reason: reason) }
+            let left = ContinuousClock.now.duration(to: end)
+            guard left > .zero else { return }
+            try await Task.sleep(for: min(left, .milliseconds(100)))
+        }
+    }
+}
+
+extension DatabaseError {
+    /// The same, for whoever must not try again.
+    fileprivate func givenUp(after attempts: Int, _ elapsed: Duration) -> DatabaseError {
+        var error = self
+        error.kind = .fatal
+        guard attempts > 1 else { return error }
+        let seconds = Int(elapsed / .seconds(1))
+        error.message += " (tried \(attempts) times\(seconds > 0 ? " in \(seconds) s" : ""))"
+        return error
     }
 }

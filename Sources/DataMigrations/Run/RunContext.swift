@@ -20,25 +20,41 @@ struct RunContext: Sendable {
     private(set) var preview: PreviewRun?
     /// How large the worker's batches are.
     private(set) var sizer: SharedSizer
-    /// How many workers this process has.
+    /// How many workers this process was started with.
     let workers: Int
-    private let shared: Shared
+    /// The number of the worker at hand, from 0 on.
+    private(set) var worker = 0
+    /// What the run may ask of the database.
+    let limits: RunLimits
+    /// What the ledger says of the run while it goes on.
+    let control: RunControl
+    /// How busy the database is.
+    let load: LoadMonitor
+    /// How long a lease lasts without a commit.
+    let leaseTime: Duration
+    let shared: Shared
 
     /// What stands before the names of the steps of a way back.
     static let downPrefix = "down/"
 
     /// What the workers of a process share.
-    private final class Shared: Sendable {
-        let state: Mutex<State>
+    final class Shared: Sendable {
+        fileprivate let state: Mutex<State>
+        /// What of the database's load was last told.
+        let shown = Mutex<ThrottleState?>(nil)
 
-        init(_ state: sending State) { self.state = Mutex(state) }
+        fileprivate init(_ state: sending State) { self.state = Mutex(state) }
     }
 
-    private struct State {
+    fileprivate struct State {
         var openQuarantine: Int
         var arguments: BoundArguments
         /// The lease of the run as a whole, and when it was last renewed.
         var lease: (lease: Lease, renewed: ContinuousClock.Instant)?
+        /// Leases that could not be given back, as the connection was lost.
+        var unreleased: [Lease] = []
+        /// How many batches were committed.
+        var batches = 0
         /// Whether a worker has failed, so that the others end at their next batch.
         var hasFailed = false
     }
@@ -52,9 +68,15 @@ struct RunContext: Sendable {
         openQuarantine: Int,
         retriesQuarantine: Bool,
         direction: RunDirection,
-        workers: Int
+        workers: Int,
+        limits: RunLimits = RunLimits(signals: []),
+        leaseTime: Duration = Ledger.usualLease
     ) {
         self.connection = connection
+        self.limits = limits
+        self.leaseTime = leaseTime
+        control = RunControl(settings: run.settings)
+        load = LoadMonitor(limits.signals)
         self.run = run
         self.options = options
         self.observer = observer
@@ -98,8 +120,9 @@ struct RunContext: Sendable {
     func fail() { shared.state.withLock { $0.hasFailed = true } }
 
     /// The same run for another worker.
-    func with(_ connection: any DatabaseConnection, reader: (any DatabaseConnection)?) -> RunContext {
+    func with(_ connection: any DatabaseConnection, reader: (any DatabaseConnection)?, worker: Int) -> RunContext {
         var copy = self
+        copy.worker = worker
         copy.connection = connection
         copy.reader = reader
         copy.sizer = SharedSizer(options.batchSize)
@@ -112,8 +135,32 @@ struct RunContext: Sendable {
     /// The account of a batch's transaction.
     func batch() -> Batch { Batch(connection, journal: keepsJournal ? BatchJournal(tables) : nil) }
 
-    var ledger: Ledger { Ledger(connection: connection) }
-    var retry: Retry { Retry(observer: observer) }
+    var ledger: Ledger { Ledger(connection: connection, lease: leaseTime) }
+    var retry: Retry { Retry(policy: limits.retry, observer: observer, stop: stop) }
+
+    /// How many batches were committed, by all workers of this process.
+    var committedBatches: Int { shared.state.withLock { $0.batches } }
+
+    /// Gives a lease back, so that another process can go on at once.
+    func release(_ lease: Lease) async {
+        do {
+            try await connection.run([ledger.release(lease)])
+        } catch {
+            // If nobody tries again, the lease ends by itself.
+            shared.state.withLock { $0.unreleased.append(lease) }
+        }
+    }
+
+    /// Has the run as if it were begun anew by this process, after a failure that passes.
+    func recover() async throws {
+        _ = try? await connection.run([.rollback])
+        let leases = shared.state.withLock { state in
+            state.hasFailed = false
+            return state.unreleased + (state.lease.map { [$0.lease] } ?? [])
+        }
+        if !leases.isEmpty { try await connection.run(leases.map(ledger.release)) }
+        shared.state.withLock { ($0.unreleased, $0.lease) = ([], nil) }
+    }
 
     /// - Throws: ``MigrationError`` if there would be more bad rows than the migration allows.
     func checkLimit(adding rows: [QuarantinedRow]) throws {
@@ -136,7 +183,10 @@ struct RunContext: Sendable {
     }
 
     func committed(_ batch: CommittedBatch, size: Int, duration: Duration) {
-        shared.state.withLock { $0.openQuarantine += batch.quarantined.count }
+        shared.state.withLock { state in
+            state.openQuarantine += batch.quarantined.count
+            state.batches += 1
+        }
         observer.observe(
             .batch(
                 BatchProgress(
@@ -151,15 +201,15 @@ struct RunContext: Sendable {
     }
 
     /// The lease of the run as a whole, while and after this process had it.
-    var control: Lease? { shared.state.withLock { $0.lease?.lease } }
+    var lease: Lease? { shared.state.withLock { $0.lease?.lease } }
 
     /// Remembers the lease of the run as a whole.
     func hold(_ lease: Lease) { shared.state.withLock { $0.lease = (lease, .now) } }
 
-    /// Renews the lease of the run as a whole, every ten seconds: a statement for the transaction at hand.
+    /// Renews the lease of the run as a whole, six times in the time that it lasts: a statement for the transaction at hand.
     func renewal() -> [Statement] {
         shared.state.withLock { state in
-            guard let (lease, renewed) = state.lease, renewed.duration(to: .now) > .seconds(10) else { return [] }
+            guard let (lease, renewed) = state.lease, renewed.duration(to: .now) > leaseTime / 6 else { return [] }
             state.lease = (lease, .now)
             return [ledger.renew(lease)]
         }
@@ -168,9 +218,10 @@ struct RunContext: Sendable {
     /// Runs statements of which one changes a row only while the lease is ours.
     ///
     /// - Throws: ``MigrationError`` if another process has taken the part over.
-    func run(_ statements: [Statement], fencedAt fence: Int) async throws {
+    @discardableResult
+    func run(_ statements: [Statement], fencedAt fence: Int) async throws -> [StatementResult] {
         do {
-            try await connection.run(statements)
+            return try await connection.run(statements)
         } catch let error as DatabaseError where error.code == .guardFailed && error.statement == fence {
             throw leaseLost
         }

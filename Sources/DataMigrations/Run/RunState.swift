@@ -48,6 +48,7 @@ public enum RunState: String, Sendable, Hashable, Codable, CaseIterable {
         Edge(from: .running, to: .cancelled, reason: "somebody stopped it"),
         Edge(from: .running, to: .paused, reason: "somebody wants it to wait"),
         Edge(from: .paused, to: .running, reason: "somebody lets it go on"),
+        Edge(from: .paused, to: .cancelled, reason: "somebody stopped it"),
         Edge(from: .failed, to: .running, reason: "it is resumed"),
         Edge(from: .cancelled, to: .running, reason: "it is resumed"),
         Edge(from: .quarantined, to: .running, reason: "the rows that were put aside are retried"),
@@ -63,6 +64,9 @@ public enum RunState: String, Sendable, Hashable, Codable, CaseIterable {
         Edge(from: .rollingBack, to: .failed, reason: "an error that no retry heals"),
         Edge(from: .rollingBack, to: .rolledBack, reason: "everything is taken back"),
     ]
+
+    /// Whether no process is at work on such a run, nor will be unless somebody starts one.
+    public var isOver: Bool { ![.pending, .running, .paused, .rollingBack].contains(self) }
 
     /// Whether a run may go from this state to another.
     public func allows(_ next: RunState) -> Bool { Self.edges.contains { $0.from == self && $0.to == next } }

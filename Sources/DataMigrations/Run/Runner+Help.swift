@@ -13,7 +13,8 @@ extension Runner {
         observer.observe(.message("another process leads the run of \(entry.name); this one takes parts of it"))
         while true {
             guard let run = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
-            guard run.status == .running, run.direction == .up else {
+            // Whoever paused it will let it go on, or cancel it.
+            guard [.running, .paused].contains(run.status), run.direction == .up else {
                 guard run.status == .failed else { return true }
                 let reason = run.error ?? "the process that led the run has failed"
                 if run.verification == VerificationOutcome.failed.rawValue {
@@ -46,7 +47,13 @@ extension Runner {
         guard let run = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
         let context = try await context(run, migration.options, retries: false, direction: .up)
         return try await ProjectRoot.$url.withValue(root) {
-            try await MigrationContext(context).help(migration)
+            var didWork = false
+            try await context.load.during(connection) {
+                didWork = try await retry.run(failed: { _ in try await context.recover() }) {
+                    try await MigrationContext(context).help(migration)
+                }
+            }
+            return didWork
         }
     }
 }

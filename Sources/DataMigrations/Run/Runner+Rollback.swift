@@ -20,7 +20,7 @@ extension Runner {
     ) async throws -> RunReport {
         try await prepare()
         let start = ContinuousClock.now
-        let run = try await rollbackRun(entry)
+        let run = try await retry.run { try await rollbackRun(entry) }
         try await ledger.refuseIfHeld(run)
         let migration = entry.make()
         observer.observe(
@@ -32,7 +32,7 @@ extension Runner {
         let context = try await context(run, options, retries: false, direction: .down)
         do {
             try await ProjectRoot.$url.withValue(root) {
-                try await context.alone {
+                try await context.throughout {
                     // Only now is it known that nobody else is at work, and that a run that seems to go on was killed.
                     var run = run
                     if run.status == .running {
@@ -51,20 +51,20 @@ extension Runner {
                 }
             }
         } catch let error as MigrationError where [.irreversible, .conflict].contains(error.code) {
-            if let lease = context.control { _ = try? await connection.run([ledger.release(lease)]) }
+            if let lease = context.lease { _ = try? await connection.run([ledger.release(lease)]) }
             throw error
         } catch {
             guard let current = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
-            return try await end(current, entry, error, since: start, under: context.control)
+            return try await end(current, entry, error, since: start, under: context.lease)
         }
         guard let current = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
         let standing = try await ledger.standingRuns(of: entry.version)
         let conflicts = try await ledger.conflicts(of: current)
         let message = conflicts > 0 ? "\(conflicts) rows could not be taken back" : nil
-        let release = context.control.map { [ledger.release($0)] } ?? []
+        let release = context.lease.map { [ledger.release($0)] } ?? []
         try await inTransaction(
             [
-                try ledger.move(current, to: .rolledBack, under: context.control),
+                try ledger.move(current, to: .rolledBack, under: context.lease),
                 ledger.unmarkExecuted(version: entry.version),
                 ledger.record(.rolledBack, of: current, message: message),
             ] + ledger.takenBack(standing, newest: current) + release
@@ -151,8 +151,7 @@ extension Ledger {
     /// Puts a run back to what it was before somebody tried to roll it back.
     func restore(_ run: RunRecord) -> Statement {
         // One that was never recorded as over has ended by now.
-        let isOver = ![.pending, .running, .paused, .rollingBack].contains(run.status)
-        let end: SQL = isOver ? "coalesce(\(run.finishedAt), CURRENT_TIMESTAMP)" : "NULL"
+        let end: SQL = run.status.isOver ? "coalesce(\(run.finishedAt), CURRENT_TIMESTAMP)" : "NULL"
         return .execute(
             """
             UPDATE data_migration_runs SET status = \(run.status.rawValue), direction = \(run.direction.rawValue),

@@ -56,7 +56,13 @@ extension Runner {
             // One that was begun says itself where it stands.
             let isLate = run == nil && executed[entry.version] == nil && entry.version < newest
             var status = status(entry, run, executed[entry.version], counters, open, isLate: isLate)
-            if let run, format == Ledger.format { try await addJournal(of: run, to: &status) }
+            if let run, format == Ledger.format {
+                try await addJournal(of: run, to: &status)
+                if !run.status.isOver {
+                    let waiting = Set(try await ledger.slices(of: run).compactMap(\.waiting)).sorted()
+                    status.notes += waiting.filter { $0 != "paused" }.map { "waits: \($0)" }
+                }
+            }
             statuses.append(status)
         }
         let known = Set(plan.entries.map(\.version))

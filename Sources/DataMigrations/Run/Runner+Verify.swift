@@ -82,7 +82,7 @@ extension Runner {
         } catch let error as MigrationError where error.code == .verification {
             return error
         } catch {
-            if let lease = context.control { _ = try? await connection.run([ledger.release(lease)]) }
+            if let lease = context.lease { _ = try? await connection.run([ledger.release(lease)]) }
             guard let stopped = error as? RunStopped else { throw error }
             throw MigrationError(
                 .state,
@@ -95,7 +95,7 @@ extension Runner {
     ///
     /// - Throws: ``MigrationError`` if another process has taken the run over; nothing is recorded then.
     func conclude(_ context: RunContext, _ statements: [Statement]) async throws {
-        var release = context.control.map { ledger.release($0) }
+        var release = context.lease.map { ledger.release($0) }
         release?.expectedChanges = 1
         let fence = release.map { [$0] } ?? []
         let all: [Statement] = [.begin] + fence + statements + [.commit]

@@ -18,6 +18,10 @@ public struct Runner: Sendable {
     /// How many workers of this process take parts of a table at the same time, each with connections of its own, where
     /// the database lets several write.
     public var workers: Int
+    /// What runs may ask of the database, and when.
+    public var limits: RunLimits
+    /// How long a lease lasts without a commit: after that, another process may take the run over.
+    public var leaseTime: Duration
 
     /// Makes a runner.
     public init(
@@ -26,7 +30,9 @@ public struct Runner: Sendable {
         stop: StopSignal = StopSignal(),
         root: URL = URL(filePath: FileManager.default.currentDirectoryPath),
         allowsChangedSource: Bool = false,
-        workers: Int = 1
+        workers: Int = 1,
+        limits: RunLimits = RunLimits(),
+        leaseTime: Duration = .seconds(60)
     ) {
         self.connection = connection
         self.observer = observer
@@ -34,9 +40,12 @@ public struct Runner: Sendable {
         self.root = root
         self.allowsChangedSource = allowsChangedSource
         self.workers = max(1, workers)
+        self.limits = limits
+        self.leaseTime = leaseTime
     }
 
-    var ledger: Ledger { Ledger(connection: connection) }
+    var ledger: Ledger { Ledger(connection: connection, lease: leaseTime) }
+    var retry: Retry { Retry(policy: limits.retry, observer: observer, stop: stop) }
 
     /// Makes the change, or goes on with a run that was stopped, killed or failed.
     ///
@@ -56,7 +65,7 @@ public struct Runner: Sendable {
             )
         }
         if !again, try await ledger.isExecuted(entry.version) { return nil }
-        if let latest, latest.status == .quarantined {
+        if let latest, latest.status == .quarantined || latest.status == .paused {
             let report = try await report(latest, entry, since: .now, didWork: false)
             observer.observe(.finished(report))
             return report
@@ -134,7 +143,7 @@ public struct Runner: Sendable {
         return try await ledger.openQuarantine(of: run) > 0
     }
 
-    func prepare() async throws { try await Retry(observer: observer).run { try await ledger.prepare() } }
+    func prepare() async throws { try await retry.run { try await ledger.prepare() } }
 
     func lost(_ entry: MigrationPlan.Entry) -> MigrationError {
         MigrationError(.ledger, "the run of \(entry.name) is gone from data_migration_runs")
@@ -148,7 +157,7 @@ extension Runner {
     private func resume(_ latest: RunRecord?, _ entry: MigrationPlan.Entry) async throws -> RunRecord {
         let checksum = entry.source?.sha256
         guard let latest, [.pending, .running, .failed, .cancelled].contains(latest.status) else {
-            let run = try await Retry(observer: observer).run {
+            let run = try await retry.run {
                 try await ledger.startRun(
                     version: entry.version,
                     name: entry.name,
@@ -196,7 +205,7 @@ extension Runner {
         var open = 0
         do {
             try await ProjectRoot.$url.withValue(root) {
-                try await context.alone {
+                try await context.throughout {
                     try await migration.up(MigrationContext(context))
                     open = try await ledger.openQuarantine(of: run)
                     if migration.options.tolerates(open) {
@@ -205,10 +214,11 @@ extension Runner {
                 }
             }
         } catch {
-            return try await end(run, entry, error, since: start, under: context.control)
+            let isPaused = context.control.status == .paused
+            return try await end(run, entry, error, since: start, under: context.lease, isPaused: isPaused)
         }
         let isDone = migration.options.tolerates(open)
-        let lease = context.control
+        let lease = context.lease
         var end: [Statement] = [try ledger.move(run, to: isDone ? .succeeded : .quarantined, under: lease)]
         // Nobody must find the run unled and not ended: it would lead it once more.
         if let lease { end.append(ledger.release(lease)) }
@@ -217,7 +227,7 @@ extension Runner {
             end += ledger.conclude(.passed, of: run, under: lease)
         }
         let final = end + [ledger.record(.finished, of: run, message: isDone ? nil : "\(open) rows in quarantine")]
-        try await Retry(observer: observer).run { try await self.inTransaction(final) }
+        try await retry.run { try await self.inTransaction(final) }
         return try await finish(run, entry, since: start)
     }
 
@@ -245,7 +255,9 @@ extension Runner {
             openQuarantine: try await ledger.openQuarantine(of: run),
             retriesQuarantine: retries,
             direction: direction,
-            workers: workers
+            workers: workers,
+            limits: limits,
+            leaseTime: leaseTime
         )
     }
 
@@ -255,18 +267,16 @@ extension Runner {
         _ entry: MigrationPlan.Entry,
         _ error: any Error,
         since start: ContinuousClock.Instant,
-        under lease: Lease?
+        under lease: Lease?,
+        isPaused: Bool = false
     ) async throws -> RunReport {
         let release = lease.map { [ledger.release($0)] } ?? []
         if let stopped = error as? RunStopped {
-            // A way back is not given up half-way; it waits.
-            let state: RunState = run.direction == .down ? .paused : .cancelled
-            try await inTransaction(
-                [
-                    try ledger.move(run, to: state, under: lease),
-                    ledger.record(.stopped, of: run, message: stopped.reason),
-                ] + release
-            )
+            // A way back is not given up half-way; it waits. And what somebody has paused stays so.
+            let state: RunState = run.direction == .down || isPaused ? .paused : .cancelled
+            let move = stopped.isRecorded ? [] : [try ledger.move(run, to: state, under: lease)]
+            let end = move + [ledger.record(.stopped, of: run, message: stopped.reason)] + release
+            try await Retry(policy: limits.retry, observer: observer).run { try await inTransaction(end) }
             return try await finish(run, entry, since: start)
         }
         // Whoever holds the run goes on with it; it is not ours to call failed.
@@ -321,6 +331,15 @@ extension Runner {
 }
 
 extension RunContext {
+    /// Does a run, and begins anew where it failed for a reason that passes: what is committed is not done again.
+    func throughout(_ body: () async throws -> Void) async throws {
+        try await load.during(connection) {
+            try await retry.run(progress: { committedBatches }, failed: { _ in try await recover() }) {
+                try await alone(body)
+            }
+        }
+    }
+
     /// Keeps a second process out of a migration as a whole while `up` or `down` runs, and until its end is recorded:
     /// ``control`` is released with that.
     func alone(_ body: () async throws -> Void) async throws {

@@ -20,26 +20,53 @@ struct TableParts<Row: Sendable> {
         partRows = min(250_000, max(20_000, rows / (8 * context.workers)))
     }
 
+    /// How a worker's time ended, or that there are to be more of them.
+    private enum Report {
+        case ended(worker: Int, didWork: Bool)
+        case changed(to: Int)
+    }
+
     /// Works until no part is left that could be taken.
     ///
     /// - Returns: whether there was any.
     @discardableResult
     func work() async throws -> Bool {
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            for index in 0..<context.workers {
-                group.addTask {
-                    do {
-                        return try await worker(isFirst: index == 0)
-                    } catch {
-                        context.fail()
-                        throw error
-                    }
+        try await withThrowingTaskGroup(of: Report.self) { group in
+            var working: Set<Int> = []
+            var didWork = false
+            func hire(_ wanted: Int) {
+                for worker in 0..<wanted where working.insert(worker).inserted {
+                    group.addTask { try await report(of: worker) }
+                }
+                group.addTask { await change(from: wanted) }
+            }
+            hire(context.workersWanted)
+            while !working.isEmpty, let report = try await group.next() {
+                switch report {
+                case .ended(let worker, let did):
+                    working.remove(worker)
+                    didWork = did || didWork
+                case .changed(let wanted): hire(wanted)
                 }
             }
-            var didWork = false
-            while let result = try await group.next() { didWork = result || didWork }
+            group.cancelAll()
             return didWork
         }
+    }
+
+    private func report(of worker: Int) async throws -> Report {
+        do {
+            return .ended(worker: worker, didWork: try await work(as: worker))
+        } catch {
+            context.fail()
+            throw error
+        }
+    }
+
+    /// Waits until somebody wants another number of workers.
+    private func change(from wanted: Int) async -> Report {
+        while context.workersWanted == wanted, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(200)) }
+        return .changed(to: context.workersWanted)
     }
 
     /// Works, and then waits for the parts that others have taken; takes over those whose lease ends.
@@ -49,18 +76,20 @@ struct TableParts<Row: Sendable> {
             let parts = try await context.ledger.slices(of: context.run, step: run.step)
             if parts.allSatisfy({ $0.isDone || $0.kind == .sweep }) { return }
             if didWork { continue }
-            if let reason = context.stopReason { throw RunStopped(reason: reason) }
+            if context.control.age > .seconds(1) { try await context.readControl() }
+            try context.checkStop()
             _ = try await context.retry.run { try await context.connection.run(context.renewal()) }
             try await Task.sleep(for: .milliseconds(250))
         }
     }
 
-    private func worker(isFirst: Bool) async throws -> Bool {
+    private func work(as worker: Int) async throws -> Bool {
+        let isFirst = worker == 0
         let first = context.connection
         guard let connection = isFirst ? first : try await first.another() else { return false }
         let reader = run.updatesRows && walk.schema.rowVersion != nil ? try await first.another() : nil
         do {
-            let didWork = try await parts(context.with(connection, reader: reader))
+            let didWork = try await parts(context.with(connection, reader: reader, worker: worker))
             await close(reader, isFirst ? nil : connection)
             return didWork
         } catch {
@@ -76,11 +105,15 @@ struct TableParts<Row: Sendable> {
     private func parts(_ context: RunContext) async throws -> Bool {
         var didWork = false
         while true {
-            if let reason = context.stopReason { throw RunStopped(reason: reason) }
-            guard let part = try await context.retry.run({ try await claim(context) }) else { return didWork }
-            didWork = true
-            let lease = Lease(slice: part.id, epoch: part.epoch)
-            _ = try await run.process(part, lease, walk, known: nil, context)
+            do {
+                try context.checkStop()
+                guard let part = try await context.retry.run({ try await claim(context) }) else { return didWork }
+                didWork = true
+                let lease = Lease(slice: part.id, epoch: part.epoch)
+                _ = try await run.process(part, lease, walk, known: nil, context)
+            } catch is SurplusWorker {
+                return didWork
+            }
         }
     }
 

@@ -17,6 +17,7 @@ struct TableRun<Row: Sendable> {
     private static var sweepLimit: Int { 10 }
 
     func run() async throws {
+        context.load.watch(reading.table)
         let schema = try await checkedSchema()
         var slices = try await ledger.slices(of: context.run, step: step)
         let predicate = try await context.bind(reading.predicate, of: step)
@@ -61,6 +62,7 @@ struct TableRun<Row: Sendable> {
     func help() async throws -> Bool {
         let slices = try await ledger.slices(of: context.run, step: step)
         guard let whole = slices.first, whole.kind == .whole else { return false }
+        context.load.watch(reading.table)
         let schema = try await checkedSchema()
         let predicate = try await context.bind(reading.predicate, of: step)
         let walk = TableWalk(schema: schema, keyset: Keyset(columns: whole.keyColumns), predicate: predicate)
@@ -109,7 +111,9 @@ struct TableRun<Row: Sendable> {
         if let estimate = walk.schema.estimatedRows, estimate > Self.countLimit {
             return walk.predicate == nil ? estimate : nil
         }
-        let count = try await connection.query(walk.count(limit: Self.countLimit)).first?[0].integer.map(Int.init)
+        let count = try await connection.queryUnhurried(walk.count(limit: Self.countLimit)).first?[0].integer.map(
+            Int.init
+        )
         return count.flatMap { $0 < Self.countLimit ? $0 : nil }
     }
 
@@ -201,7 +205,7 @@ struct TableRun<Row: Sendable> {
     private func hidesRows(_ walk: TableWalk) async throws -> Bool {
         guard connection.dialect.rowLock != nil, !walk.isByBlocks else { return false }
         let known = try await ledger.quarantinedCount(of: context.run, step: step)
-        let found = try await connection.query(walk.count(limit: known + 1)).first?[0].integer ?? 0
+        let found = try await connection.queryUnhurried(walk.count(limit: known + 1)).first?[0].integer ?? 0
         return found > Int64(known)
     }
 

@@ -9,7 +9,7 @@ extension Comparison {
             UNION ALL \(second.hashes(and: ", 0, 1"))) AS hashes \
             GROUP BY azu_hash HAVING sum(in_first) <> sum(in_second) ORDER BY azu_hash LIMIT \(limit)
             """
-        let hashes = try await connection.query(query).map { Occurrences($0) }
+        let hashes = try await connection.queryUnhurried(query).map { Occurrences($0) }
         let more = try await rows(of: first, hashes.filter { $0.first > $0.second })
         let less = try await rows(of: second, hashes.filter { $0.first < $0.second })
         return Array((more + less).prefix(limit))
@@ -34,7 +34,7 @@ extension Comparison {
     private func rows(of table: HashedTable, _ hashes: [Occurrences]) async throws -> [String] {
         guard !hashes.isEmpty else { return [] }
         let inOneOnly = Set(hashes.filter(\.isInOneOnly).map(\.hash))
-        let found = try await connection.query(
+        let found = try await connection.queryUnhurried(
             table.rows(withHashes: hashes.map(\.hash), limit: MigrationError.mostRows)
         )
         return found.map { row in

@@ -44,10 +44,10 @@ struct Comparison: Sendable {
     private func sum(_ table: HashedTable, from start: ComparisonPlace) async throws -> HashSum {
         var place = start
         // Outside of a run there may be a transaction, which can't be gone on with.
-        let retry = log?.context.retry ?? Retry(attempts: 1)
+        let retry = log?.context.retry ?? Retry(policy: .none)
         while !place.isDone {
             let slice = table.slice(after: place.key, rows: sliceRows)
-            let values = try await retry.run { try await connection.query(slice).values(row: 0) }
+            let values = try await retry.run { try await connection.queryUnhurried(slice).values(row: 0) }
             let rows = Int(values[0].integer ?? 0)
             place.sum.add(rows: rows, low: values[1].integer ?? 0, high: values[2].integer ?? 0)
             if table.keyset != nil, rows > 0 { place.key = Array(values.dropFirst(3)) }

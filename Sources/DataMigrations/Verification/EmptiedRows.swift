@@ -18,7 +18,7 @@ extension RunContext {
         var rows = migration.rows
         guard let condition = try await bind(rows.predicate, of: Self.rowsStep) else { return }
         rows.predicate = condition
-        let total = try await rows.count(in: connection)
+        let total = try await rows.countUnhurried(in: connection)
         guard total > 0 else { return }
         let locators = try await ledger.quarantinedLocators(of: run, step: Self.rowsStep)
         let left = try await total - count(of: locators, Keyset(columns: keys), in: rows)
@@ -53,7 +53,7 @@ extension RunContext {
         var page = rows
         page.ordering = keyset.ordering
         page.limit = MigrationError.mostRows + locators.count
-        let found = try await connection.query(page.select("\(keyset.ordering), \(ModelCoding<M>.selection)"))
+        let found = try await connection.queryUnhurried(page.select("\(keyset.ordering), \(ModelCoding<M>.selection)"))
         let texts = found.compactMap { row -> String? in
             let values = row.values
             let locator = StoredValue.text(of: Array(values.prefix(keyset.columns.count)))

@@ -13,7 +13,7 @@ extension DatabaseAccess {
     ///
     /// - Throws: ``MigrationError`` that tells how many there are and holds the first 20, or ``/Database/DatabaseError``.
     public func expect<M: Model>(none query: Query<M>) async throws {
-        let count = try await query.count(in: self)
+        let count = try await query.countUnhurried(in: self)
         guard count > 0 else { return }
         throw MigrationError(
             .verification,
@@ -27,7 +27,7 @@ extension DatabaseAccess {
     ///
     /// - Throws: ``MigrationError`` that tells how many there are, or ``/Database/DatabaseError``.
     public func expect<M: Model>(count query: Query<M>, equals expected: Int) async throws {
-        let count = try await query.count(in: self)
+        let count = try await query.countUnhurried(in: self)
         try expect(count == expected, "\(M.table) has \(count) such rows where \(expected) were expected")
     }
 
@@ -73,7 +73,7 @@ extension Query {
         if ordering == nil, !key.isEmpty { page.ordering = SQL.identifiers(key) }
         page.limit = Swift.min(MigrationError.mostRows, limit ?? MigrationError.mostRows)
         let columns = ModelCoding<M>.columns.map { columns in key + columns.filter { !key.contains($0) } }
-        let rows = try await connection.query(page.select(columns.map(SQL.identifiers) ?? "*"))
+        let rows = try await connection.queryUnhurried(page.select(columns.map(SQL.identifiers) ?? "*"))
         return rows.map { StoredRow.text(columns: rows.columns, values: $0.values, from: 0) }
     }
 }

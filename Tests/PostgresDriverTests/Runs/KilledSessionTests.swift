@@ -80,7 +80,7 @@ struct KilledSessionTests {
         try await withUsers { _, connection, application in
             let killer = Recorder { number in
                 guard [2, 20, 39].contains(number) else { return }
-                #expect(Blocking.end(application) == 2)
+                #expect(Blocking.end(application) == 3)
             }
             let report = try await Runner(connection, observer: killer).migrate(entry(BackfillSlugs()))
             #expect(!killer.retries.isEmpty)

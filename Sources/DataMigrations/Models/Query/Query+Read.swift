@@ -19,8 +19,16 @@ extension Query {
     ///
     /// - Throws: ``/Database/DatabaseError``.
     public func count(in database: any DatabaseAccess) async throws -> Int {
-        let sql: SQL = limit == nil ? unordered.select("count(*)") : "SELECT count(*) FROM (\(select("1"))) AS counted"
-        return Int(try await database.connection.query(sql).value(row: 0, column: 0).integer ?? 0)
+        Int(try await database.connection.query(counting).value(row: 0, column: 0).integer ?? 0)
+    }
+
+    /// Counts the rows, and takes the time that it takes.
+    func countUnhurried(in database: any DatabaseAccess) async throws -> Int {
+        Int(try await database.connection.queryUnhurried(counting).value(row: 0, column: 0).integer ?? 0)
+    }
+
+    private var counting: SQL {
+        limit == nil ? unordered.select("count(*)") : "SELECT count(*) FROM (\(select("1"))) AS counted"
     }
 
     /// Whether there is such a row: `SELECT 1 FROM … LIMIT 1`.

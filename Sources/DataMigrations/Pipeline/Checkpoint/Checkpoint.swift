@@ -4,7 +4,7 @@ import Synchronization
 /// Ends a batch's transaction: bad rows, how far the run came, and COMMIT, in one round trip with what is left to write.
 final class Checkpoint: Sendable {
     private let slice: SliceRecord
-    private let lease: Lease
+    let lease: Lease
     /// Finds out whether rows leave the migration's condition; `nil` where there is none, or it is known.
     private let walk: TableWalk?
     private let empties: Mutex<Bool?>
@@ -66,7 +66,9 @@ final class Checkpoint: Sendable {
             empties: found,
             by: done.counters
         )
-        try await context.run(rest + [advance, .commit], fencedAt: rest.count)
+        rest.append(.query(ledger.control(of: context.run)))
+        let results = try await context.run(rest + [advance, .commit], fencedAt: rest.count)
+        context.control.take(results[rest.count - 1].rows)
         if let found { empties.withLock { $0 = found } }
         noteCommit(done)
     }

@@ -5,10 +5,10 @@ struct RowWork<M: RowMigration>: BatchWork {
     typealias Row = M.RowModel
 
     let migration: M
-    /// Whether other workers take rows at the same time.
-    var isShared = false
     /// Whether before-images are kept.
     var keepsJournal = false
+    /// Whether other workers take rows at the same time, now.
+    var isShared: @Sendable () -> Bool = { false }
     /// How many rows are decoded, transformed and compared while those before them are being written.
     ///
     /// A database that is a process of its own is spared the statements: each costs it.
@@ -118,7 +118,7 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
     let table: TableRows
     private let batch: LoadedBatch<M.RowModel>
     private let migration: M
-    private let isShared: Bool
+    private let isShared: @Sendable () -> Bool
     private let detector: ChangeDetector<M.RowModel>
     private(set) var faults: [QuarantinedRow]
     /// The records whose columns changed, in the order of the key.
@@ -136,7 +136,7 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
         _ records: Range<Int>,
         table: TableRows,
         migration: M,
-        isShared: Bool
+        isShared: @escaping @Sendable () -> Bool
     ) throws {
         self.isShared = isShared
         self.batch = batch
@@ -262,7 +262,7 @@ extension TransformedRows {
         let conflict = UniqueConflict(table: table.schema.name, columns: columns, attempt: attempt)
         try migration.resolve(conflict, for: &models[index])
         // Who comes first gets the value: that is the lowest key only where rows are taken in the order of the key.
-        guard !isShared else {
+        guard !isShared() else {
             throw MigrationError(
                 .mismatch,
                 "\(M.self) resolves conflicts of \(table.schema.name), whose rows must be taken in order then; run it with "

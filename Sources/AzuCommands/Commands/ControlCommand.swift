@@ -1,0 +1,107 @@
+import ArgumentParser
+import DataMigrations
+
+/// Which run a command is about that works through the ledger.
+struct ControlOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("A version or a name.", valueName: "version|name"))
+    var migration: String
+
+    @OptionGroup var workspace: WorkspaceOptions
+
+    /// Does something with the run.
+    func control(_ body: (Runner, MigrationPlan.Entry) async throws -> Void) async throws {
+        let entry = try AzuProgram.requirePlan().entry(migration)
+        let settings = try workspace.settings()
+        let runner = Runner(try await settings.connect(), root: settings.root)
+        do {
+            try await body(runner, entry)
+        } catch {
+            await runner.connection.close()
+            throw error
+        }
+        await runner.connection.close()
+    }
+}
+
+/// The command `azu db:data:pause V`.
+struct PauseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "db:data:pause",
+        abstract: "Have a run wait behind its next batch, on whatever host it is; db:data:resume lets it go on."
+    )
+
+    @OptionGroup var options: ControlOptions
+
+    func run() async throws {
+        try await options.control { runner, entry in
+            try await runner.pause(entry)
+            Console.print("\(entry.name) is paused; azu db:data:resume \(entry.version) lets it go on")
+        }
+    }
+}
+
+/// The command `azu db:data:resume V`.
+struct ResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "db:data:resume",
+        abstract: "Let a run go on that was paused."
+    )
+
+    @OptionGroup var options: ControlOptions
+
+    func run() async throws {
+        try await options.control { runner, entry in
+            let isHeld = try await runner.resume(entry)
+            let advice = isHeld ? "" : ", once a process is there to do it: azu db:data:run \(entry.version)"
+            Console.print("\(entry.name) goes on\(advice)")
+        }
+    }
+}
+
+/// The command `azu db:data:cancel V`.
+struct CancelCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "db:data:cancel",
+        abstract: "Stop a run behind its next batch, on whatever host it is; its processes end with exit code 4.",
+        discussion: "What is committed stays. db:data:run goes on with it, db:data:rollback takes it back."
+    )
+
+    @OptionGroup var options: ControlOptions
+
+    func run() async throws {
+        try await options.control { runner, entry in
+            try await runner.cancel(entry)
+            Console.print("\(entry.name) is cancelled; azu db:data:run \(entry.version) would go on with it")
+        }
+    }
+}
+
+/// The command `azu db:data:set V batch-size=…`.
+struct SetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "db:data:set",
+        abstract: "Change how a run goes on, from the next batch on, in all of its processes.",
+        discussion: "workers is for each process, rows-per-second for all of them together; auto puts a setting back."
+    )
+
+    @OptionGroup var options: ControlOptions
+
+    @Argument(
+        help: ArgumentHelp(
+            "batch-size=N, workers=N, rows-per-second=N, or any of them =auto.",
+            valueName: "setting=value"
+        )
+    )
+    var settings: [String]
+
+    func run() async throws {
+        try await options.control { runner, entry in
+            let now = try await runner.set(settings, for: entry)
+            let texts = [
+                now.batchSize.map { "batch-size=\($0)" }, now.workers.map { "workers=\($0)" },
+                now.rowsPerSecond.map { "rows-per-second=\($0)" },
+            ].compactMap { $0 }
+            Console.print("\(entry.name): \(texts.isEmpty ? "as it was started" : texts.joined(separator: " "))")
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Database
+
+/// What somebody asks of a run that goes on, from another terminal or another host: through the ledger.
+extension Runner {
+    /// Has a run wait: its processes begin no further batch, and stay.
+    ///
+    /// - Throws: ``MigrationError`` if it does not go on.
+    public func pause(_ entry: MigrationPlan.Entry) async throws {
+        try await turn(entry, from: [.running, .rollingBack], .paused) { _ in .paused }
+    }
+
+    /// Lets a run go on that was paused.
+    ///
+    /// - Returns: whether a process is there that goes on; if not, the run waits for one.
+    /// - Throws: ``MigrationError`` if it is not paused.
+    @discardableResult
+    public func resume(_ entry: MigrationPlan.Entry) async throws -> Bool {
+        let run = try await turn(entry, from: [.paused], .unpaused) { $0.direction == .down ? .rollingBack : .running }
+        return try await ledger.isHeld(run)
+    }
+
+    /// Ends a run: its processes begin no further batch, and exit.
+    ///
+    /// What is committed stays; the run can be gone on with, or rolled back.
+    ///
+    /// - Throws: ``MigrationError`` if it does not go on, or is a rollback, which is not given up half-way.
+    public func cancel(_ entry: MigrationPlan.Entry) async throws {
+        try await turn(entry, from: [.running, .paused], .cancelled) { run in
+            guard run.direction == .up else {
+                throw MigrationError(
+                    .state,
+                    "\(run.name) is being rolled back, which is not given up half-way; azu db:data:pause \(run.version) has "
+                        + "it wait"
+                )
+            }
+            return .cancelled
+        }
+    }
+
+    /// Changes how a run goes on, for all of its processes, from their next batch on; also for those that resume it later.
+    ///
+    /// - Parameter assignments: see ``RunSettings/set(_:)``.
+    /// - Returns: all that is set.
+    /// - Throws: ``MigrationError`` if there is no run, or no such setting.
+    @discardableResult
+    public func set(_ assignments: [String], for entry: MigrationPlan.Entry) async throws -> RunSettings {
+        let run = try await controlled(entry)
+        guard !run.status.isOver || [.failed, .cancelled].contains(run.status) else { throw notGoingOn(run) }
+        var settings = RunSettings(json: run.settings)
+        for assignment in assignments { try settings.set(assignment) }
+        let statements = [
+            ledger.save(settings, of: run),
+            ledger.record(.set, of: run, message: assignments.joined(separator: " ")),
+        ]
+        try await retry.run { [statements] in try await inTransaction(statements) }
+        return settings
+    }
+
+    @discardableResult
+    private func turn(
+        _ entry: MigrationPlan.Entry,
+        from states: [RunState],
+        _ event: EventKind,
+        to next: (RunRecord) throws -> RunState
+    ) async throws -> RunRecord {
+        let run = try await controlled(entry)
+        let goal = try next(run)
+        guard states.contains(run.status) else { throw notGoingOn(run) }
+        let turn = try ledger.turn(run, to: goal)
+        do {
+            try await retry.run { try await inTransaction([turn, ledger.record(event, of: run)]) }
+        } catch let error as DatabaseError where error.code == .guardFailed {
+            // It has ended meanwhile, or somebody else was faster.
+            throw notGoingOn(try await controlled(entry))
+        }
+        return run
+    }
+
+    private func controlled(_ entry: MigrationPlan.Entry) async throws -> RunRecord {
+        guard try await ledger.currentFormat() != nil, let run = try await ledger.latestRun(of: entry.version) else {
+            throw MigrationError(.state, "\(entry.name) was never run")
+        }
+        try await prepare()
+        return run
+    }
+
+    private func notGoingOn(_ run: RunRecord) -> MigrationError {
+        MigrationError(
+            .state,
+            "\(run.name) is \(run.status.rawValue), so that can't be done; azu db:data:status shows it"
+        )
+    }
+}
+
+extension Ledger {
+    /// Moves a run along an edge of ``RunState``, if it still is where it was read to be.
+    fileprivate func turn(_ run: RunRecord, to state: RunState) throws -> Statement {
+        guard case .execute(let update) = try move(run, to: state).action else { return try move(run, to: state) }
+        return .execute("\(update) AND status = \(run.status.rawValue)", expectedChanges: 1)
+    }
+
+    fileprivate func save(_ settings: RunSettings, of run: RunRecord) -> Statement {
+        .execute("UPDATE data_migration_runs SET settings = \(settings.json) WHERE id = \(run.id)")
+    }
+
+    /// Whether a process is at work on a run, or waits to be.
+    func isHeld(_ run: RunRecord) async throws -> Bool {
+        try await !read(
+            "SELECT 1 FROM data_migration_slices WHERE run_id = \(run.id) AND lease_until > \(now) LIMIT 1"
+        ).isEmpty
+    }
+}

@@ -1,0 +1,126 @@
+import Database
+import Foundation
+import Synchronization
+
+/// Lets workers begin their next batch, or has them wait.
+///
+///     stop? ▸ paused, out of hours, a pause file, a busy database? ▸ pace ▸ next batch
+extension RunContext {
+    /// Waits before a batch for as long as somebody, or something, wants it to; the lease is kept meanwhile.
+    ///
+    /// - Throws: ``RunStopped`` if somebody wants the run to stop; ``SurplusWorker`` if there are too many workers.
+    func pass(_ lease: Lease?) async throws {
+        await load.sampleIfDue(connection)
+        var told: Hold?
+        var renewed = ContinuousClock.now
+        while true {
+            try checkStop()
+            // The first batch needs the clock; and where there are no batches, none brings what somebody wants.
+            if lease == nil ? control.age > .seconds(1) : limits.window != nil && control.now == nil {
+                try await readControl()
+            }
+            guard let hold else { break }
+            if told?.reason != hold.reason { try await tell(hold, lease) }
+            told = hold
+            try await rest(.milliseconds(250))
+            if control.age > .milliseconds(900) { try await readControl() }
+            await load.sampleIfDue(connection)
+            if renewed.duration(to: .now) > ledger.lease / 6 {
+                renewed = .now
+                _ = try await retry.run {
+                    try await connection.run(renewal() + (lease.map { [ledger.renew($0)] } ?? []))
+                }
+            }
+        }
+        if told != nil { try await tell(nil, lease) }
+        try await rest(control.wait)
+    }
+
+    /// How many rows the next batch may take.
+    var batchRows: Int {
+        sizer.fix(control.settings.batchSize)
+        return min(sizer.rows, control.rate(limits).map(Pace.mostRows) ?? .max)
+    }
+
+    /// Rests behind a batch, where the database has much to do.
+    func paused(after batch: Duration, rows: Int) async throws {
+        control.use(rows: rows, limits)
+        let throttle = load.throttle
+        show(throttle.state)
+        try await rest(throttle.pause(after: batch))
+    }
+
+    /// - Throws: ``RunStopped``, ``SurplusWorker``.
+    func checkStop() throws {
+        if limits.isOver { stop.request("its time is over (--run-time)") }
+        if let reason = stopReason { throw RunStopped(reason: reason) }
+        switch control.status {
+        case nil, .running, .rollingBack, .paused: break
+        case .cancelled: throw RunStopped(reason: "cancelled by db:data:cancel", isRecorded: true)
+        case .some(let state): throw RunStopped(reason: "the run is \(state.rawValue)", isRecorded: true)
+        }
+        if worker >= workersWanted { throw SurplusWorker() }
+    }
+
+    /// How many workers this process is to have now.
+    var workersWanted: Int { control.settings.workers ?? workers }
+
+    /// Reads what the ledger says now.
+    func readControl() async throws {
+        control.take(try await retry.run { try await ledger.read(ledger.control(of: run)) })
+    }
+
+    /// Why no batch is to be begun now.
+    private var hold: Hold? {
+        if control.status == .paused { return Hold(reason: "paused", isByPerson: true) }
+        if let file = limits.pauseFile, FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) {
+            return Hold(reason: "\(file.lastPathComponent) is there, which has it pause")
+        }
+        if let window = limits.window, let now = control.now, !window.contains(now) {
+            return Hold(reason: "outside of \(window)")
+        }
+        if let state = load.throttle.state, state.isWaiting { return Hold(reason: state.reason, throttle: state) }
+        return nil
+    }
+
+    private struct Hold {
+        var reason: String
+        var isByPerson = false
+        var throttle: ThrottleState?
+    }
+
+    /// Tells everybody why the run waits; `nil`: it goes on.
+    private func tell(_ hold: Hold?, _ lease: Lease?) async throws {
+        observer.observe(.waiting(reason: hold?.reason))
+        shared.shown.withLock { $0 = hold?.throttle }
+        var statements = lease.map { [ledger.note(waiting: hold?.reason, for: $0)] } ?? []
+        if hold?.isByPerson != true {
+            statements.append(ledger.record(hold == nil ? .wentOn : .waited, of: run, message: hold?.reason))
+        }
+        _ = try await retry.run { [statements] in try await connection.run(statements) }
+    }
+
+    /// Tells whoever watches that the run is slowed down, and when it no longer is.
+    private func show(_ state: ThrottleState?) {
+        let isNew = shared.shown.withLock { shown in
+            // Utilisation changes all the time; what is told is the signal.
+            guard shown?.signal != state?.signal || shown?.isWaiting != state?.isWaiting else { return false }
+            shown = state
+            return true
+        }
+        if isNew { observer.observe(.throttled(state)) }
+    }
+
+    /// Sleeps, unless somebody asks for a stop.
+    private func rest(_ duration: Duration) async throws {
+        let end = ContinuousClock.now + duration
+        while true {
+            let left = ContinuousClock.now.duration(to: end)
+            if left <= .zero || stopReason != nil { return }
+            try await Task.sleep(for: min(left, .milliseconds(100)))
+        }
+    }
+}
+
+/// A worker that is no longer wanted; its part goes to another one.
+struct SurplusWorker: Error {}
