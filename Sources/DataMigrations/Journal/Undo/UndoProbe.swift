@@ -59,35 +59,39 @@ struct UndoProbe {
     }
 
     private func look(at inserted: InsertedRows, _ rows: [Int], _ schema: TableSchema) async throws -> [Finding] {
-        let hash = connection.dialect.changeHash(of: inserted.columns, schema)
-        let found = try await current(inserted.table, inserted.keys, rows, [hash])
-        let changed = rows.filter { row in
-            found[ExactKey(inserted.keys.row(row))].map { $0[0].integer != inserted.hashes[row] } ?? false
+        let (keyColumns, columns) = (inserted.keys.columns, inserted.columns)
+        let referrers = Referrers(schema: schema, keyColumns: keyColumns, tables: tables, connection: connection)
+        // While all is still there, most of these are the migration's own.
+        let targets = locks ? referrers.targets : []
+        let hash = connection.dialect.changeHash(of: columns, schema)
+        let selection: [SQL] = [hash] + targets.map { "\(identifier: $0)" }
+        let found = try await current(inserted.table, inserted.keys, rows, selection)
+        let keys = rows.map { ExactKey(inserted.keys.row($0)) }
+        var intact: [ExactKey: [Value]] = [:]
+        var reasons: [ExactKey: String] = [:]
+        for (row, key) in zip(rows, keys) {
+            guard let values = found[key], let hash = values[0].integer else { continue }
+            if hash == inserted.hashes[row] {
+                intact[key] = Array(values.dropFirst())
+            } else {
+                reasons[key] = "the row that the migration inserted was changed since"
+            }
+        }
+        if !targets.isEmpty {
+            for (key, table) in try await referrers.held(intact) {
+                reasons[key] = "rows of \(table) refer to it, and would go with it"
+            }
         }
         // To be shown.
-        let columns = inserted.columns
-        let shown = try await current(inserted.table, inserted.keys, changed, columns.map { "\(identifier: $0)" })
-        // While all is still there, most of these are the migration's own.
-        let referred = locks ? try await referred(inserted, rows, schema) : [:]
-        return rows.map { row in
-            let key = ExactKey(inserted.keys.row(row))
-            guard let hash = found[key]?[0].integer else { return .settled }
-            if let others = referred[key], hash == inserted.hashes[row] {
-                return .conflict(
-                    UndoConflict(
-                        table: inserted.table,
-                        key: Self.text(inserted.keys, row),
-                        reason: "rows of \(others) refer to it, and would go with it",
-                        now: ""
-                    )
-                )
-            }
-            guard hash != inserted.hashes[row] else { return .intact }
+        let refused = zip(rows, keys).filter { reasons[$0.1] != nil }.map { $0.0 }
+        let shown = try await current(inserted.table, inserted.keys, refused, columns.map { "\(identifier: $0)" })
+        return zip(rows, keys).map { row, key in
+            guard let reason = reasons[key] else { return intact[key] == nil ? .settled : .intact }
             return .conflict(
                 UndoConflict(
                     table: inserted.table,
                     key: Self.text(inserted.keys, row),
-                    reason: "the row that the migration inserted was changed since",
+                    reason: reason,
                     now: shown[key].map { StoredRow.text(columns: columns, values: $0, from: 0) }
                 )
             )
@@ -113,32 +117,6 @@ struct UndoProbe {
                 )
             )
         }
-    }
-
-    /// The keys of rows that rows of other tables refer to, which the database would delete, or change, along with them.
-    private func referred(
-        _ inserted: InsertedRows,
-        _ rows: [Int],
-        _ schema: TableSchema
-    ) async throws -> [ExactKey: String] {
-        var referred: [ExactKey: String] = [:]
-        for cascade in schema.cascades {
-            let targets = try await current(
-                inserted.table,
-                inserted.keys,
-                rows,
-                cascade.referenced.map { "\(identifier: $0)" }
-            )
-            let select = BulkSelect(
-                from: cascade.table,
-                keyColumns: cascade.columns,
-                keys: targets.values.flatMap { $0 }.uniqueRows(width: cascade.columns.count),
-                selection: cascade.columns.map { "\(identifier: $0)" }
-            )
-            let found = Set(try await connection.run([.select(select)])[0].rows?.map(\.values) ?? [])
-            for (key, target) in targets where found.contains(target) { referred[key] = cascade.table }
-        }
-        return referred
     }
 
     /// What is stored under some keys now.

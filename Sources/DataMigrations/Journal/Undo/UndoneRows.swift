@@ -75,9 +75,7 @@ final class UndoneRows: PreparedBatch {
             handle.count(ChangeCounters(changed: rows.count))
         case .inserted(let inserted):
             let rows = good + forced
-            let keys = inserted.keys.values(of: rows)
-            let delete = BulkDelete(from: inserted.table, keyColumns: inserted.keys.columns, keys: keys)
-            try await handle.connection.run([Statement(.delete(delete), expectedChanges: rows.count)])
+            try await delete(inserted, rows, schema, handle.connection)
             handle.count(ChangeCounters(deleted: rows.count))
         case .deleted(let deleted):
             try await handle.connection.run([insert(deleted, good, schema)])
@@ -97,6 +95,27 @@ final class UndoneRows: PreparedBatch {
             values: values(of: updated.before, rows, schema)
         )
         return Statement(.update(update), expectedChanges: rows.count)
+    }
+
+    private func delete(
+        _ inserted: InsertedRows,
+        _ rows: [Int],
+        _ schema: TableSchema?,
+        _ connection: any DatabaseConnection
+    ) async throws {
+        let (table, columns, keys) = (inserted.table, inserted.keys.columns, inserted.keys.values(of: rows))
+        let delete = BulkDelete(from: table, keyColumns: columns, keys: keys)
+        guard let schema, !schema.cascades.isEmpty else {
+            try await connection.run([Statement(.delete(delete), expectedChanges: rows.count)])
+            return
+        }
+        // SQLite does not count a row that goes along with another one of them, so those that are left are counted.
+        let selection = columns.map { "\(identifier: $0)" as SQL }
+        let select = BulkSelect(from: table, keyColumns: columns, keys: keys, selection: selection)
+        let left = try await connection.run([.delete(delete), .select(select)])[1].rows?.count ?? 0
+        guard left == 0 else {
+            throw DatabaseError(.guardFailed, "\(left) rows are left where \(rows.count) had to be deleted")
+        }
     }
 
     private func insert(_ deleted: DeletedRows, _ rows: [Int], _ schema: TableSchema?) -> Statement {
