@@ -13,28 +13,32 @@ extension Statement {
 }
 
 extension BulkInsert {
-    fileprivate var rowText: SQL {
+    /// What inserts one row, with placeholders for its values; without what is to come back of it.
+    package var rowText: SQL {
         let values = SQL.joined(columns.map { _ in "\(Value.null)" }, separator: ", ")
         return "INSERT INTO \(identifier: table) (\(SQL.identifiers(columns))) VALUES (\(values))\(conflictClause)"
     }
 }
 
 extension BulkUpdate {
-    fileprivate var rowText: SQL {
+    /// What changes one row, with placeholders for its new values and its key.
+    package var rowText: SQL {
         let assignments = SQL.joined(columns.map { "\(identifier: $0) = \(Value.null)" }, separator: ", ")
         return "UPDATE \(identifier: table) SET \(assignments) WHERE \(SQL.matching(keyColumns))"
     }
 }
 
 extension BulkDelete {
-    fileprivate var rowText: SQL {
+    /// What deletes one row, with placeholders for its key.
+    package var rowText: SQL {
         let rows: SQL = returning.isEmpty ? "" : " RETURNING \(SQL.identifiers(returning))"
         return "DELETE FROM \(identifier: table) WHERE \(SQL.matching(keyColumns))\(rows)"
     }
 }
 
 extension BulkSelect {
-    fileprivate var rowText: SQL {
+    /// What reads one row, with placeholders for its key.
+    package var rowText: SQL {
         "SELECT \(SQL.joined(selection, separator: ", ")) FROM \(identifier: table) WHERE \(SQL.matching(keyColumns))"
     }
 }

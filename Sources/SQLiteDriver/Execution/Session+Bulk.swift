@@ -6,11 +6,7 @@ extension Session {
     /// Inserts row by row through one prepared statement.
     func run(_ insert: BulkInsert) throws -> StatementResult {
         guard insert.count > 0 else { return StatementResult(rows: Rows(columns: insert.returning)) }
-        let placeholders = ContractSQL(raw: Array(repeating: "?", count: insert.columns.count).joined(separator: ", "))
-        var sql: ContractSQL = """
-            INSERT INTO \(identifier: insert.table) (\(ContractSQL.identifiers(insert.columns))) VALUES (\(placeholders))\
-            \(insert.conflictClause)
-            """
+        var sql = insert.rowText
         let usesRowID = try insert.count > 1 && returnsRowID(insert)
         if !insert.returning.isEmpty, !usesRowID { sql += " RETURNING \(ContractSQL.identifiers(insert.returning))" }
         let statement = try PreparedStatement(sql.rendered(for: dialect).text, in: database)
@@ -58,9 +54,7 @@ extension Session {
     /// Updates row by row through one prepared statement, in the order of the keys given.
     func run(_ update: BulkUpdate) throws -> StatementResult {
         guard update.count > 0 else { return StatementResult() }
-        let assignments = ContractSQL.joined(update.columns.map { "\(identifier: $0) = ?" }, separator: ", ")
-        let sql: ContractSQL = "UPDATE \(identifier: update.table) SET \(assignments) WHERE \(match(update.keyColumns))"
-        let statement = try PreparedStatement(sql.rendered(for: dialect).text, in: database)
+        let statement = try PreparedStatement(update.rowText.rendered(for: dialect).text, in: database)
         defer { statement.finish() }
         var changes = 0
         let (width, keyWidth) = (update.columns.count, update.keyColumns.count)
@@ -78,9 +72,7 @@ extension Session {
         guard delete.count > 0 else {
             return StatementResult(rows: delete.returning.isEmpty ? nil : Rows(columns: delete.returning))
         }
-        var sql: ContractSQL = "DELETE FROM \(identifier: delete.table) WHERE \(match(delete.keyColumns))"
-        if !delete.returning.isEmpty { sql += " RETURNING \(ContractSQL.identifiers(delete.returning))" }
-        let statement = try PreparedStatement(sql.rendered(for: dialect).text, in: database)
+        let statement = try PreparedStatement(delete.rowText.rendered(for: dialect).text, in: database)
         defer { statement.finish() }
         var changes = 0
         var rows = Rows(columns: delete.returning)
@@ -98,11 +90,7 @@ extension Session {
 
     /// Reads row by row through one prepared statement.
     func run(_ select: BulkSelect) throws -> StatementResult {
-        let sql: ContractSQL = """
-            SELECT \(ContractSQL.joined(select.selection, separator: ", ")) FROM \(identifier: select.table) \
-            WHERE \(match(select.keyColumns))
-            """
-        let statement = try PreparedStatement(sql.rendered(for: dialect).text, in: database)
+        let statement = try PreparedStatement(select.rowText.rendered(for: dialect).text, in: database)
         defer { statement.finish() }
         var rows = Rows(columns: statement.columns)
         for start in stride(from: 0, to: select.keys.count, by: max(1, select.keyColumns.count)) {
@@ -110,10 +98,6 @@ extension Session {
             _ = try statement.stepReturning(to: &rows)
         }
         return StatementResult(rows: rows)
-    }
-
-    private func match(_ columns: [String]) -> ContractSQL {
-        ContractSQL.joined(columns.map { "\(identifier: $0) = ?" }, separator: " AND ")
     }
 }
 
