@@ -53,32 +53,6 @@ enum TransactionControl: Sendable {
 
     /// In capitals, behind comments.
     private static func firstWords(of sql: String, nests: Bool) -> [String] {
-        var rest = sql[...]
-        while true {
-            rest = rest.drop { $0.isWhitespace || $0 == ";" }
-            if rest.hasPrefix("--") {
-                rest = rest.drop { !$0.isNewline }
-            } else if rest.hasPrefix("/*") {
-                rest = behindComment(rest, nests: nests)
-            } else {
-                return rest.prefix(100).uppercased().split { !$0.isLetter }.map(String.init)
-            }
-        }
-    }
-
-    private static func behindComment(_ sql: Substring, nests: Bool) -> Substring {
-        var (rest, depth) = (sql.dropFirst(2), 1)
-        while depth > 0, !rest.isEmpty {
-            if rest.hasPrefix("*/") {
-                rest = rest.dropFirst(2)
-                depth -= 1
-            } else if nests, rest.hasPrefix("/*") {
-                rest = rest.dropFirst(2)
-                depth += 1
-            } else {
-                rest = rest.dropFirst()
-            }
-        }
-        return rest
+        sql.behindComments(and: ";", nests: nests).prefix(100).uppercased().split { !$0.isLetter }.map(String.init)
     }
 }

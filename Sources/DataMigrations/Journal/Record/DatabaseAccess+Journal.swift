@@ -110,8 +110,8 @@ extension DatabaseAccess {
 extension SQL {
     /// Whether a statement may write, as far as its first word tells.
     func mayWrite(_ dialect: any Dialect) -> Bool {
-        let text = Self.behindComments(rendered(for: dialect).text.uppercased())
-        let words = text.split { !$0.isLetter && $0 != "_" }
+        let text = rendered(for: dialect).text.behindComments(and: "(", nests: false)
+        let words = text.uppercased().split { !$0.isLetter && $0 != "_" }
         switch words.first ?? "" {
         case "SELECT", "VALUES", "EXPLAIN", "PRAGMA", "SHOW", "TABLE", "SET", "RESET", "LOCK", "ANALYZE", "NOTIFY":
             return false
@@ -120,22 +120,6 @@ extension SQL {
             let verbs: Set<Substring> = ["INSERT", "UPDATE", "DELETE", "MERGE"]
             return zip(words, words.dropFirst()).contains { verbs.contains($1) && $0 != "FOR" }
         default: return true
-        }
-    }
-
-    /// A statement without the comments before it, whose words say nothing of what it does.
-    private static func behindComments(_ text: String) -> Substring {
-        var rest = text[...]
-        while true {
-            rest = rest.drop { $0.isWhitespace || $0 == "(" }
-            if rest.hasPrefix("--") {
-                rest = rest.drop { !$0.isNewline }
-            } else if rest.hasPrefix("/*") {
-                guard let end = rest.firstRange(of: "*/") else { return "" }
-                rest = rest[end.upperBound...]
-            } else {
-                return rest
-            }
         }
     }
 }
