@@ -29,7 +29,8 @@ struct BeforeImages {
     /// The rows as they are: their keys, and the columns.
     func read() async throws -> ValueTable {
         let schema = try await journal.tables.schema(of: table, connection)
-        let columns = columns.isEmpty || isByPlace(schema) ? schema?.storedColumns ?? [] : columns
+        let isWhole = self.columns.isEmpty || schema?.isPlace(key) ?? false
+        let columns = isWhole ? schema?.storedColumns ?? [] : self.columns
         let names = key + columns.filter { !key.contains($0) }
         let select = BulkSelect(
             from: table,
@@ -41,9 +42,6 @@ struct BeforeImages {
         let rows = try await connection.run([.select(select)])[0].rows ?? Rows(columns: [])
         return rows.isEmpty ? ValueTable(names) : ValueTable(rows)
     }
-
-    /// Whether rows are found by their place: VACUUM may put other rows there, so they are told by all that they hold.
-    private func isByPlace(_ schema: TableSchema?) -> Bool { schema?.rowIdentifier.map { [$0] } == key }
 
     /// Puts down what has become of the rows since, as they are stored now.
     func record(_ before: ValueTable) async throws {
@@ -66,7 +64,7 @@ struct BeforeImages {
             pairs.append((row, place))
         }
         if lost > 0 { journal.addOutside("\(lost) keys of \(table) were changed") }
-        let isByPlace = isByPlace(try await journal.tables.schema(of: table, connection))
+        let isByPlace = try await journal.tables.schema(of: table, connection)?.isPlace(key) ?? false
         let columns = isByPlace ? Array(before.columns.indices.dropFirst(key.count)) : changed.sorted()
         let names = columns.map { before.columns[$0] }
         journal.add(

@@ -30,6 +30,9 @@ extension TableSchema {
         return blocks == nil ? rowIdentifier.map { [$0] } : nil
     }
 
+    /// Whether rows are found by their place: VACUUM may put other rows there, so they are told by all that they hold.
+    func isPlace(_ columns: [String]) -> Bool { rowIdentifier.map { [$0] } == columns }
+
     /// The columns that hold values of their own.
     var storedColumns: [String] { columns.filter { !$0.isGenerated }.map(\.name) }
 

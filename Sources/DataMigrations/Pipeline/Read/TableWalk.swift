@@ -59,7 +59,7 @@ struct TableWalk: Sendable {
     }
 
     /// Whether it goes along the blocks of the table, rather than along an index.
-    var isByBlocks: Bool { schema.blocks != nil && keyset.columns == schema.rowIdentifier.map { [$0] } }
+    var isByBlocks: Bool { schema.blocks != nil && schema.isPlace(keyset.columns) }
 
     /// The rows of some blocks, in no order.
     func select<Row>(_ reading: TableReading<Row>, blocks: Range<Int>, after: [Value]?, upTo: [Value]?) -> SQL {

@@ -181,10 +181,7 @@ final class TransformedRows<M: RowMigration>: PreparedBatch {
     }
 
     /// Whether the row that is stored may be another one than what is sent.
-    var isStoredOtherwise: Bool { !table.schema.triggers.isEmpty || isByPlace }
-
-    /// Whether rows are found by their place, and have to be told by all that they hold.
-    private var isByPlace: Bool { table.schema.rowIdentifier.map { [$0] } == table.keyset.columns }
+    var isStoredOtherwise: Bool { !table.schema.triggers.isEmpty || table.schema.isPlace(table.keyset.columns) }
 
     /// The rows that change in the same columns.
     func groups(_ range: Range<Int>) -> [UpdateGroup] {
