@@ -71,11 +71,13 @@ public struct PostgresDialect: Dialect {
 
     /// Reads a line such as `Seq Scan on users  (cost=0.00..18.10 rows=810 width=40)`.
     public func planStep(_ line: String) -> PlanStep? {
-        if let scan = line.firstMatch(of: #/Seq Scan on (\S+)/#) { return .scan(table: String(scan.1)) }
+        let rows = line.firstMatch(of: #/rows=(\d+)/#)
+        if let scan = line.firstMatch(of: #/Seq Scan on (\S+)/#) {
+            return .scan(table: String(scan.1), rows: rows.flatMap { Int($0.1) })
+        }
         if line.firstMatch(of: #/^\s*(->\s*)?Sort\s/#) != nil { return .sort }
         if line.firstMatch(of: #/^\s*Filter: /#) != nil { return .filter }
-        guard let rows = line.firstMatch(of: #/rows=(\d+)/#) else { return nil }
-        return .other(rows: Int(rows.1))
+        return rows.map { PlanStep.other(rows: Int($0.1)) }
     }
 
     /// From `pg_locks`: those on tables, of this session.

@@ -28,7 +28,7 @@ struct PlanCheck {
 
     /// Whether all rows of the table are read; those of another one, which the condition asks for, may be few.
     private func isScan(_ step: PlanStep) -> Bool {
-        guard case .scan(let table) = step else { return false }
+        guard case .scan(let table, _) = step else { return false }
         return table.replacing("\"", with: "") == name
     }
 

@@ -54,7 +54,8 @@ struct TablePreview<Row: Sendable> {
 
     private func source() async throws -> Preview.Source {
         var source = Preview.Source(label: reading.table)
-        let estimate = try await estimate()
+        // A small table is counted as fast as it is estimated, and often was never analyzed.
+        let estimate = try await walk.estimate(in: connection).flatMap { $0 < 100_000 ? nil : $0 }
         if run.options.isExact || estimate == nil {
             let limit = run.options.isExact ? Int.max >> 1 : countLimit
             source.rows = try await connection.query(walk.count(limit: limit)).first?[0].integer.map(Int.init)
@@ -81,20 +82,6 @@ struct TablePreview<Row: Sendable> {
             matching: source.rows
         )
         return source
-    }
-
-    /// How many rows the planner takes the condition to meet; `nil` where it does not say.
-    private func estimate() async throws -> Int? {
-        guard walk.schema.estimatedRows != nil else { return nil }
-        let query: SQL = walk.predicate.map { " WHERE \($0)" } ?? ""
-        let lines = try await connection.query(
-            connection.dialect.explanation(of: "SELECT 1 FROM \(identifier: walk.schema.name)\(query)")
-        )
-        guard let line = lines.first?[0].text?.firstMatch(of: #/rows=(\d+)/#), let rows = Int(line.1) else {
-            return nil
-        }
-        // A small table is counted as fast as it is estimated, and often was never analyzed.
-        return rows < 100_000 ? nil : rows
     }
 
     // MARK: Where to look
@@ -128,13 +115,6 @@ struct TablePreview<Row: Sendable> {
     }
 
     private func key(offset: Int, fromEnd: Bool) async throws -> [Value]? {
-        let filter: SQL = walk.predicate.map { " WHERE \($0)" } ?? ""
-        let order = fromEnd ? walk.keyset.reverseOrdering : walk.keyset.ordering
-        return try await connection.query(
-            """
-            SELECT \(walk.keyset.ordering) FROM \(identifier: walk.schema.name)\(filter) ORDER BY \(order)
-            LIMIT 1 OFFSET \(offset)
-            """
-        ).first?.values
+        try await connection.query(walk.key(offset: offset, fromEnd: fromEnd)).first?.values
     }
 }

@@ -87,7 +87,27 @@ struct TableWalk: Sendable {
         """
     }
 
-    private func conditions(after: [Value]?, upTo: [Value]?) -> [SQL] {
+    /// The key at some place, counted from 0, of the rows that meet the condition.
+    func key(offset: Int, fromEnd: Bool) -> SQL {
+        """
+        SELECT \(keyset.ordering) FROM \(identifier: schema.name)\(filter(conditions())) \
+        ORDER BY \(fromEnd ? keyset.reverseOrdering : keyset.ordering) LIMIT 1 OFFSET \(offset)
+        """
+    }
+
+    /// How many rows the planner takes the condition to meet; `nil` where it does not say.
+    ///
+    /// - Throws: ``/Database/DatabaseError``.
+    func estimate(in connection: any DatabaseConnection) async throws -> Int? {
+        guard schema.estimatedRows != nil else { return nil }
+        let query: SQL = "SELECT 1 FROM \(identifier: schema.name)\(filter(conditions()))"
+        let plan = try await connection.query(connection.dialect.explanation(of: query))
+        // The first line is of the query as a whole.
+        guard let line = plan.first?[0].text else { return nil }
+        return connection.dialect.planStep(line)?.rows
+    }
+
+    private func conditions(after: [Value]? = nil, upTo: [Value]? = nil) -> [SQL] {
         var conditions: [SQL] = []
         if let predicate { conditions.append(predicate) }
         if let after { conditions.append(keyset.condition(after: after)) }
