@@ -105,4 +105,12 @@ public struct JournalSize: Sendable, Hashable, Codable {
     public var inflated = 0
     /// Batches that wrote something which the journal can't take back.
     public var outside = 0
+
+    static func += (left: inout JournalSize, right: JournalSize) {
+        left.entries += right.entries
+        left.rows += right.rows
+        left.bytes += right.bytes
+        left.inflated += right.inflated
+        left.outside += right.outside
+    }
 }

@@ -27,27 +27,22 @@ extension Ledger {
 
     /// How many rows of a run wait for somebody.
     func openQuarantine(of run: RunRecord) async throws -> Int {
-        let rows = try await read(
-            "SELECT count(*) FROM data_migration_quarantine WHERE run_id = \(run.id) AND status = 'open'"
-        )
-        return Int(rows.first?[0].integer ?? 0)
+        try await quarantinedCount(of: run, "status = 'open'")
     }
 
     /// How many rows of a step were put aside, and are not processed since.
     func quarantinedCount(of run: RunRecord, step: String) async throws -> Int {
-        let rows = try await read(
-            """
-            SELECT count(*) FROM data_migration_quarantine
-            WHERE run_id = \(run.id) AND step = \(step) AND status <> 'retried'
-            """
-        )
-        return Int(rows.first?[0].integer ?? 0)
+        try await quarantinedCount(of: run, "step = \(step) AND status <> 'retried'")
     }
 
     /// How many rows of a run could not be taken back.
     func conflicts(of run: RunRecord) async throws -> Int {
+        try await quarantinedCount(of: run, "status = 'skipped'")
+    }
+
+    private func quarantinedCount(of run: RunRecord, _ condition: SQL) async throws -> Int {
         let rows = try await read(
-            "SELECT count(*) FROM data_migration_quarantine WHERE run_id = \(run.id) AND status = 'skipped'"
+            "SELECT count(*) FROM data_migration_quarantine WHERE run_id = \(run.id) AND \(condition)"
         )
         return Int(rows.first?[0].integer ?? 0)
     }

@@ -14,7 +14,7 @@ struct JournalRollback {
     /// - Throws: ``MigrationError`` if there is no way back; `conflict` before the first write if rows are in the way and
     ///   the policy is to stop.
     func run() async throws {
-        let pages = try await pages()
+        let pages = try await way().pages
         let size = try await ledger.journalSize(of: pages.runs)
         let begun = try await ledger.slices(of: context.run, step: step).first
         if let begun, begun.isDone { return }
@@ -36,11 +36,11 @@ struct JournalRollback {
 
     /// What it would do.
     func plan() async throws -> RollbackPlan {
-        let pages = try await pages()
+        let (pages, outside) = try await way()
         let begun = try await ledger.slices(of: context.run, step: step).first
         let cursor = begun?.cursor.flatMap(Int64.init) ?? .max
         var plan = try await RollbackForecast(pages: pages, tables: context.tables).run(before: cursor)
-        plan.outside = try await ledger.outsideWrites(of: try await ledger.standingRuns(of: context.run.version))
+        plan.outside = outside
         return plan
     }
 
@@ -48,16 +48,17 @@ struct JournalRollback {
         context.observer.observe(.message("looks for rows that were changed since"))
         let plan = try await RollbackForecast(pages: pages, tables: context.tables).run(before: cursor)
         guard plan.conflictCount > 0 else { return }
+        let rows = plan.conflictCount == 1 ? "1 row was" : "\(plan.conflictCount) rows were"
         throw MigrationError(
             .conflict,
-            "\(name): \(plan.conflictCount == 1 ? "1 row was" : "\(plan.conflictCount) rows were") changed since the migration, so nothing is rolled back; "
+            "\(name): \(rows) changed since the migration, so nothing is rolled back; "
                 + "azu db:data:rollback --version \(context.run.version) --plan shows them, --on-conflict skip leaves them "
                 + "as they are, --on-conflict force overwrites them"
         )
     }
 
-    /// The journal of all runs whose work is in the tables.
-    private func pages() async throws -> JournalPages {
+    /// The journal of all runs whose work is in the tables, and what they wrote beside it.
+    private func way() async throws -> (pages: JournalPages, outside: [String]) {
         let runs = try await ledger.standingRuns(of: context.run.version)
         for run in runs {
             if let error = Self.noWayBack(run.journal, name) { throw error }
@@ -70,7 +71,7 @@ struct JournalRollback {
                     + "the journal alone with --journaled-only"
             )
         }
-        return JournalPages(connection: context.connection, runs: runs.map(\.id))
+        return (JournalPages(connection: context.connection, runs: runs.map(\.id)), outside)
     }
 
     /// Why a run can't be taken back by its journal; `nil` if it can.

@@ -75,10 +75,7 @@ extension Runner {
             // A journal that is there in part must not be taken for a whole one.
             try await inTransaction([ledger.markPruned(run), ledger.record(.pruned, of: run)])
             while try await connection.execute(ledger.deleteEntries(of: run)) > 0 {}
-            removed.entries += size.entries
-            removed.rows += size.rows
-            removed.bytes += size.bytes
-            removed.inflated += size.inflated
+            removed += size
         }
         return removed
     }
