@@ -50,20 +50,8 @@ struct MigrateCommand: AsyncParsableCommand {
     private func show() async throws {
         let migrations = try AzuProgram.requirePlan()
         let last = try version.map { try migrations.entry($0).version }
-        let settings = try workspace.settings()
-        let connection = try await settings.connect()
-        let statuses = try await Runner(connection, root: settings.root).status(of: migrations)
-        await connection.close()
-        let waiting = Set(statuses.filter { $0.executedAt == nil }.map(\.version))
-        let entries = migrations.entries.filter { entry in
-            waiting.contains(entry.version) && last.map { entry.version <= $0 } ?? true
+        try await PlanCommand.show(migrations, workspace, plan, options.output) { waiting in
+            Array(waiting.filter { entry in last.map { entry.version <= $0 } ?? true }.prefix(steps ?? .max))
         }
-        try await PlanCommand.show(
-            Array(entries.prefix(steps ?? .max)),
-            of: migrations,
-            workspace,
-            plan,
-            options.output
-        )
     }
 }

@@ -23,23 +23,23 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         let plan = try AzuProgram.requirePlan()
         let entries = try migrations.map { try plan.entry($0) }
-        try await Self.show(entries.isEmpty ? nil : entries, of: plan, workspace, options, output)
+        try await Self.show(plan, workspace, options, output) { waiting in entries.isEmpty ? waiting : entries }
     }
 
-    /// Prints the previews of migrations, all that are not executed if none are given, and ends with the exit code of what
-    /// they say.
+    /// Prints the previews of migrations that are chosen by those that are not executed, and ends with the exit code of
+    /// what they say.
     static func show(
-        _ entries: [MigrationPlan.Entry]?,
-        of plan: MigrationPlan,
+        _ plan: MigrationPlan,
         _ workspace: WorkspaceOptions,
         _ options: PlanOptions,
-        _ output: OutputFormat
+        _ output: OutputFormat,
+        choosing choice: (_ waiting: [MigrationPlan.Entry]) -> [MigrationPlan.Entry]
     ) async throws {
         let settings = try workspace.settings()
         let runner = Runner(try await settings.connect(), root: settings.root)
         let waiting = Set(try await runner.status(of: plan).filter { $0.executedAt == nil }.map(\.version))
         var code = AzuExitCode.done
-        for entry in entries ?? plan.entries.filter({ waiting.contains($0.version) }) {
+        for entry in choice(plan.entries.filter { waiting.contains($0.version) }) {
             let preview = try await runner.preview(entry, options.options)
             switch output {
             case .text: for line in PreviewReport(preview).lines { Console.print(line) }
