@@ -10,15 +10,18 @@ extension DatabaseAccess {
     /// Notes a write that no journal can take back.
     func noteOutside(_ what: String) async throws { try await (self as? any WriteRecording)?.noteOutside(what) }
 
+    /// Writes without before-images.
+    private func writeOutside(_ statement: Statement, _ what: String) async throws -> StatementResult {
+        let result = try await connection.run([statement])[0]
+        try await noteOutside(what)
+        return result
+    }
+
     /// Inserts rows.
     ///
     /// - Throws: ``/Database/DatabaseError``.
     func write(_ insert: BulkInsert) async throws -> StatementResult {
-        guard let journal else {
-            let result = try await connection.run([.insert(insert)])[0]
-            try await noteOutside("INSERT INTO \(insert.table)")
-            return result
-        }
+        guard let journal else { return try await writeOutside(.insert(insert), "INSERT INTO \(insert.table)") }
         return try await JournaledInsert(insert, journal, connection).run()
     }
 
@@ -26,11 +29,7 @@ extension DatabaseAccess {
     ///
     /// - Throws: ``/Database/DatabaseError``.
     func write(_ update: BulkUpdate) async throws -> StatementResult {
-        guard let journal else {
-            let result = try await connection.run([.update(update)])[0]
-            try await noteOutside("UPDATE \(update.table)")
-            return result
-        }
+        guard let journal else { return try await writeOutside(.update(update), "UPDATE \(update.table)") }
         return try await JournaledUpdate(update, journal, connection).run()
     }
 
@@ -38,11 +37,7 @@ extension DatabaseAccess {
     ///
     /// - Throws: ``/Database/DatabaseError``.
     func write(_ delete: BulkDelete) async throws -> StatementResult {
-        guard let journal else {
-            let result = try await connection.run([.delete(delete)])[0]
-            try await noteOutside("DELETE FROM \(delete.table)")
-            return result
-        }
+        guard let journal else { return try await writeOutside(.delete(delete), "DELETE FROM \(delete.table)") }
         return try await JournaledDelete(delete, journal, connection).run()
     }
 
@@ -70,9 +65,7 @@ extension DatabaseAccess {
     /// - Throws: ``/Database/DatabaseError``.
     func update(_ table: String, where condition: SQL?, with statement: SQL) async throws -> Int {
         guard let journal, let (key, keys) = try await lockedKeys(of: table, where: condition) else {
-            let changes = try await connection.execute(statement)
-            try await noteOutside("UPDATE \(table)")
-            return changes
+            return try await writeOutside(.execute(statement), "UPDATE \(table)").changes
         }
         let images = BeforeImages(table, key, keys, journal, connection)
         let before = try await images.read()
@@ -88,9 +81,7 @@ extension DatabaseAccess {
         let filter: SQL = condition.map { " WHERE \($0)" } ?? ""
         let statement: SQL = "DELETE FROM \(identifier: table)\(filter)"
         guard let journal, let schema = try await journal.tables.schema(of: table, connection) else {
-            let changes = try await connection.execute(statement)
-            try await noteOutside("DELETE FROM \(table)")
-            return changes
+            return try await writeOutside(.execute(statement), "DELETE FROM \(table)").changes
         }
         if schema.cascades.isEmpty {
             let returning: SQL = "\(statement) RETURNING \(SQL.identifiers(schema.wholeRow))"
@@ -99,9 +90,8 @@ extension DatabaseAccess {
             return result.changes
         }
         guard let (key, keys) = try await lockedKeys(of: table, where: condition) else {
-            let changes = try await connection.execute(statement)
-            try await noteOutside("DELETE FROM \(table), which has no key, and what is deleted along")
-            return changes
+            let what = "DELETE FROM \(table), which has no key, and what is deleted along"
+            return try await writeOutside(.execute(statement), what).changes
         }
         return try await write(BulkDelete(from: table, keyColumns: key, keys: keys)).changes
     }
@@ -110,16 +100,18 @@ extension DatabaseAccess {
 extension SQL {
     /// Whether a statement may write, as far as its first word tells.
     func mayWrite(_ dialect: any Dialect) -> Bool {
-        let text = rendered(for: dialect).text.behindComments(and: "(", nests: false)
-        let words = text.uppercased().split { !$0.isLetter && $0 != "_" }
-        switch words.first ?? "" {
+        let text = rendered(for: dialect).text.behindComments(and: "(", nests: false).drop { !Self.isWord($0) }
+        switch text.prefix(while: Self.isWord).uppercased() {
         case "SELECT", "VALUES", "EXPLAIN", "PRAGMA", "SHOW", "TABLE", "SET", "RESET", "LOCK", "ANALYZE", "NOTIFY":
             return false
         case "WITH":
             // A common table expression may hide one; FOR UPDATE is none.
+            let words = text.uppercased().split { !Self.isWord($0) }
             let verbs: Set<Substring> = ["INSERT", "UPDATE", "DELETE", "MERGE"]
             return zip(words, words.dropFirst()).contains { verbs.contains($1) && $0 != "FOR" }
         default: return true
         }
     }
+
+    private static func isWord(_ character: Character) -> Bool { character.isLetter || character == "_" }
 }
