@@ -6,31 +6,11 @@ import Testing
 /// migration.
 @Suite(.enabled(if: PostgresWorkspace.isThere), .serialized)
 struct PostgresRollbackKillTests {
-    struct Kind: Sendable, CustomTestStringConvertible {
-        var migration: String
-        var version: String
-        /// What is compared: tables, and those of their columns that no trigger writes.
-        var tables: [String: SQL]
-
-        var testDescription: String { migration }
-    }
-
-    static let kinds: [Kind] = [
-        Kind(migration: "update_users", version: "20240101000001", tables: ["users": "id, name, slug, marked"]),
-        Kind(
-            migration: "copy_posts",
-            version: "20240101000002",
-            tables: ["posts": "*", "articles": "*", "comments": "*"]
-        ),
-        Kind(migration: "archive_orders", version: "20240101000003", tables: ["orders": "*", "archived_orders": "*"]),
-        Kind(migration: "import_people", version: "20240101000004", tables: ["people": "*"]),
-    ]
-
     static let rows = 20_000
     static let kills = 12
 
-    @Test(.timeLimit(.minutes(10)), arguments: kinds)
-    func aKilledRollbackLeavesWhatWasThereBeforeTheMigration(_ kind: Kind) async throws {
+    @Test(.timeLimit(.minutes(10)), arguments: RollbackKind.all)
+    func aKilledRollbackLeavesWhatWasThereBeforeTheMigration(_ kind: RollbackKind) async throws {
         // One that nobody kills tells how long it takes.
         let seconds = try await PostgresWorkspace.with { whole in
             try await migrate(kind, in: whole)
@@ -55,7 +35,7 @@ struct PostgresRollbackKillTests {
     }
 
     /// Fills the tables, keeps a copy of what is compared, and migrates.
-    private func migrate(_ kind: Kind, in workspace: PostgresWorkspace) async throws {
+    private func migrate(_ kind: RollbackKind, in workspace: PostgresWorkspace) async throws {
         try await workspace.fill(Self.rows)
         // Rows that are inserted into a table without a key can't be taken back.
         try await workspace.connection.execute("ALTER TABLE archived_orders ADD PRIMARY KEY (original_id)")
@@ -73,7 +53,7 @@ struct PostgresRollbackKillTests {
     /// - Returns: how often it was killed.
     private func kill(
         _ victim: PostgresWorkspace,
-        _ kind: Kind,
+        _ kind: RollbackKind,
         seconds: Double,
         atMost most: Int
     ) async throws -> Int {
@@ -99,7 +79,7 @@ struct PostgresRollbackKillTests {
         }
     }
 
-    private func compare(_ victim: PostgresWorkspace, _ kind: Kind) async throws {
+    private func compare(_ victim: PostgresWorkspace, _ kind: RollbackKind) async throws {
         for (table, columns) in kind.tables {
             let mine: SQL = "SELECT \(columns) FROM \(identifier: table)"
             let given: SQL = "SELECT * FROM \(identifier: "given_\(table)")"

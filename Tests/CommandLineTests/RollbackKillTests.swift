@@ -5,31 +5,11 @@ import Testing
 
 /// A rollback that is killed at a random moment, again and again, leaves what was there before the migration.
 @Suite(.serialized) struct RollbackKillTests {
-    struct Kind: Sendable, CustomTestStringConvertible {
-        var migration: String
-        var version: String
-        /// What is compared: tables, and those of their columns that no trigger writes.
-        var tables: [String: SQL]
-
-        var testDescription: String { migration }
-    }
-
-    static let kinds: [Kind] = [
-        Kind(migration: "update_users", version: "20240101000001", tables: ["users": "id, name, slug, marked"]),
-        Kind(
-            migration: "copy_posts",
-            version: "20240101000002",
-            tables: ["posts": "*", "articles": "*", "comments": "*"]
-        ),
-        Kind(migration: "archive_orders", version: "20240101000003", tables: ["orders": "*", "archived_orders": "*"]),
-        Kind(migration: "import_people", version: "20240101000004", tables: ["people": "*"]),
-    ]
-
     static let rows = 20_000
     static let kills = 20
 
-    @Test(.timeLimit(.minutes(10)), arguments: kinds)
-    func aKilledRollbackLeavesWhatWasThereBeforeTheMigration(_ kind: Kind) async throws {
+    @Test(.timeLimit(.minutes(10)), arguments: RollbackKind.all)
+    func aKilledRollbackLeavesWhatWasThereBeforeTheMigration(_ kind: RollbackKind) async throws {
         let given = try Workspace()
         try await given.fill(Self.rows)
         let migrated = try Workspace()
@@ -63,7 +43,7 @@ import Testing
     }
 
     /// Rolls back again and again, until that comes to its end.
-    private func kill(_ victim: Workspace, _ kind: Kind, seconds: Double, kills: inout Int) async throws {
+    private func kill(_ victim: Workspace, _ kind: RollbackKind, seconds: Double, kills: inout Int) async throws {
         var random = SystemRandomNumberGenerator()
         while true {
             let program = try Program(["db:data:rollback", "--version", kind.version, "--yes"], in: victim.folder)
@@ -88,7 +68,7 @@ import Testing
         _ victim: Workspace,
         with given: Workspace,
         counting whole: Workspace,
-        _ kind: Kind
+        _ kind: RollbackKind
     ) async throws {
         let connection = try await victim.connect()
         try await connection.execute("ATTACH \(given.database.path(percentEncoded: false)) AS given")

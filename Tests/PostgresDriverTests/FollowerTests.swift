@@ -4,16 +4,6 @@ import Testing
 /// What the server does along with a write: triggers, and rows of other tables.
 @Suite(.enabled(if: TestServer.isThere), .serialized)
 struct FollowerTests {
-    private func withTables(
-        _ statements: [SQL],
-        _ body: (_ connection: any DatabaseConnection) async throws -> Void
-    ) async throws {
-        try await TestServer.withConnection { connection in
-            for statement in statements { try await connection.execute(statement) }
-            try await body(connection)
-        }
-    }
-
     private func cascades(of table: String, in connection: any DatabaseConnection) async throws -> [String] {
         Set(try #require(try await connection.schema(of: table)).cascades.map(\.table)).sorted()
     }
@@ -48,7 +38,7 @@ struct FollowerTests {
             b bigint REFERENCES users ON UPDATE CASCADE)
             """,
         ]
-        try await withTables(statements) { connection in
+        try await TestServer.withTables(statements) { connection in
             #expect(try await Set(cascades(of: "users", in: connection)) == ["users", "Two Words", "order"])
             try await #expect(cascades(of: "users", in: connection).count == 3)
             try await #expect(cascades(of: "plain", in: connection) == [])
@@ -59,7 +49,7 @@ struct FollowerTests {
     }
 
     @Test func aTableOfAnotherSchemaGoesByItsFullName() async throws {
-        try await withTables(["CREATE TABLE users (id bigint PRIMARY KEY)"]) { connection in
+        try await TestServer.withTables(["CREATE TABLE users (id bigint PRIMARY KEY)"]) { connection in
             let here = try await connection.schemaName()
             try await TestServer.withConnection { other in
                 let there = try await other.schemaName()
@@ -98,7 +88,7 @@ struct FollowerTests {
                 FOREIGN KEY (user_id, region) REFERENCES users_b1 ON DELETE CASCADE)
                 """,
             ]
-        try await withTables(statements) { connection in
+        try await TestServer.withTables(statements) { connection in
             try await #expect(cascades(of: "users", in: connection) == ["audit", "notes", "orders"])
             try await #expect(cascades(of: "users_a", in: connection) == ["notes", "orders"])
             try await #expect(cascades(of: "users_b", in: connection) == ["audit", "notes", "orders"])
@@ -124,7 +114,7 @@ struct FollowerTests {
             "CREATE VIEW everybody AS SELECT id FROM users",
             "CREATE TRIGGER views INSTEAD OF DELETE ON everybody FOR EACH ROW EXECUTE FUNCTION touch()",
         ]
-        try await withTables(statements) { connection in
+        try await TestServer.withTables(statements) { connection in
             try await #expect(triggers(of: "users", in: connection) == ["always", "later", "z it's"])
             try await #expect(triggers(of: "everybody", in: connection) == ["views"])
             try await connection.execute("ALTER TABLE users DISABLE TRIGGER USER")
@@ -145,7 +135,7 @@ struct FollowerTests {
                 "CREATE TRIGGER off BEFORE INSERT ON users_a FOR EACH ROW EXECUTE FUNCTION touch()",
                 "ALTER TABLE users_a DISABLE TRIGGER off",
             ]
-        try await withTables(statements) { connection in
+        try await TestServer.withTables(statements) { connection in
             try await #expect(triggers(of: "users", in: connection) == ["own", "rows", "statements"])
             try await #expect(triggers(of: "users_a", in: connection) == ["rows"])
             try await #expect(triggers(of: "users_b1", in: connection) == ["alone", "own", "rows"])
@@ -160,7 +150,7 @@ struct FollowerTests {
             "CREATE TABLE parted (id bigint PRIMARY KEY, \"a.b\" text, body bytea) PARTITION BY HASH (id)",
             "CREATE TABLE parted_0 PARTITION OF parted FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
         ]
-        try await withTables(statements) { connection in
+        try await TestServer.withTables(statements) { connection in
             let fullName = try await connection.schemaName() + ".plain"
             for table in ["plain", "parted", fullName] {
                 for column in ["a.b", "body"] {

@@ -23,6 +23,17 @@ extension TestServer {
             }
         }
     }
+
+    /// Works with a session in whose schema statements were run.
+    static func withTables(
+        _ statements: [SQL],
+        _ body: (_ connection: any DatabaseConnection) async throws -> Void
+    ) async throws {
+        try await withConnection { connection in
+            for statement in statements { try await connection.execute(statement) }
+            try await body(connection)
+        }
+    }
 }
 
 extension DatabaseConnection {

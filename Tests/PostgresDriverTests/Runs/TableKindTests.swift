@@ -5,16 +5,6 @@ import Testing
 /// Tables that are more than a table: partitions, computed columns, keys that the database insists on making.
 @Suite(.enabled(if: TestServer.isThere), .serialized)
 struct TableKindTests {
-    private func withTables(
-        _ statements: [SQL],
-        _ body: (_ connection: any DatabaseConnection) async throws -> Void
-    ) async throws {
-        try await TestServer.withConnection { connection in
-            for statement in statements { try await connection.execute(statement) }
-            try await body(connection)
-        }
-    }
-
     struct Visit: Model {
         var id: Int64
         var region: String
@@ -56,7 +46,7 @@ struct TableKindTests {
             "CREATE TABLE purged_0 PARTITION OF purged FOR VALUES WITH (MODULUS 2, REMAINDER 0)",
             "CREATE TABLE purged_1 PARTITION OF purged FOR VALUES WITH (MODULUS 2, REMAINDER 1)",
         ]
-        try await withTables(statements) { connection in
+        try await TestServer.withTables(statements) { connection in
             try await countWrites(of: "visits", in: connection)
             let annotated = try await Runner(connection, workers: 2).migrate(entry(Annotate(), version: "1"))
             #expect(annotated?.status == .succeeded)
@@ -95,7 +85,7 @@ struct TableKindTests {
             """,
             "INSERT INTO names (id, first, last) SELECT i, 'first' || i, 'last' FROM generate_series(1, 300) AS i",
         ]
-        try await withTables(statements) { connection in
+        try await TestServer.withTables(statements) { connection in
             try await countWrites(of: "names", in: connection)
             let report = try await Runner(connection).migrate(entry(Capitals()))
             #expect(report?.status == .succeeded)
@@ -149,7 +139,7 @@ struct TableKindTests {
             "CREATE TABLE targets (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL)",
             "CREATE TABLE pairs (source_id bigint PRIMARY KEY, target_id bigint NOT NULL)",
         ]
-        try await withTables(statements) { connection in
+        try await TestServer.withTables(statements) { connection in
             let migration = Copy(batchSize: batchSize, keepsKeys: keepsKeys)
             let report = try await Runner(connection).migrate(entry(migration))
             #expect(report?.status == .succeeded)

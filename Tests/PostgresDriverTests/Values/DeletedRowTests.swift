@@ -4,16 +4,6 @@ import Testing
 /// Rows that a bulk delete hands out.
 @Suite(.enabled(if: TestServer.isThere), .serialized)
 struct DeletedRowTests {
-    private func withTable(
-        _ statements: [SQL],
-        _ body: (_ connection: any DatabaseConnection) async throws -> Void
-    ) async throws {
-        try await TestServer.withConnection { connection in
-            for statement in statements { try await connection.execute(statement) }
-            try await body(connection)
-        }
-    }
-
     private func sorted(_ rows: Rows?) -> [[Value]] {
         (rows?.map(\.values) ?? []).sorted { ($0[0].integer ?? 0) < ($1[0].integer ?? 0) }
     }
@@ -35,7 +25,7 @@ struct DeletedRowTests {
             FROM generate_series(1, 40) AS i
             """,
         ]
-        try await withTable(statements) { connection in
+        try await TestServer.withTables(statements) { connection in
             let keys: [Value] = ["b", 1, "c", 2, "a", 4, "a", 5, "d", 3, "zzz", 1]
             let delete = BulkDelete(
                 from: "visits",
@@ -69,7 +59,7 @@ struct DeletedRowTests {
         ]
         // Types that have a binary form; and others, because of which the result comes as text.
         for columns in [["id", "we\"ird", "a.b", "c", "d", "e", "f", "g", "h", "i"], ["id", "e", "j", "k", "xmin"]] {
-            try await withTable(statements) { connection in
+            try await TestServer.withTables(statements) { connection in
                 let list = columns.map { SQL(raw: "\"" + $0.replacing("\"", with: "\"\"") + "\"") }
                 let before = try await connection.query(
                     "SELECT \(SQL.joined(list, separator: ", ")) FROM items WHERE id > \(0) ORDER BY id"
@@ -87,7 +77,7 @@ struct DeletedRowTests {
             "CREATE TABLE items (id bigint PRIMARY KEY, name text)",
             "INSERT INTO items SELECT i, 'name ' || i FROM generate_series(1, \(raw: "\(count)")) AS i",
         ]
-        try await withTable(statements) { connection in
+        try await TestServer.withTables(statements) { connection in
             let keys = (1...Int64(count)).map(Value.integer)
             let delete = BulkDelete(from: "items", keyColumns: ["id"], keys: keys, returning: ["id", "name"])
             for wrong in [count - 1, count + 1] {
@@ -122,7 +112,7 @@ struct DeletedRowTests {
             """,
             "CREATE TRIGGER keeps BEFORE DELETE ON items FOR EACH ROW EXECUTE FUNCTION keep()",
         ]
-        try await withTable(statements) { connection in
+        try await TestServer.withTables(statements) { connection in
             let delete = BulkDelete(from: "items", keyColumns: ["id"], keys: [1, 2, 3], returning: ["id"])
             let result = try await connection.run([.delete(delete)])[0]
             #expect(result.changes == 2)
@@ -151,7 +141,7 @@ struct DeletedRowTests {
 
     /// A statement that can't be sent fails in its place: those before it are in the pipeline then.
     @Test func whatStandsBeforeAStatementThatCannotBeSentIsDone() async throws {
-        try await withTable(["CREATE TABLE items (id bigint PRIMARY KEY)"]) { connection in
+        try await TestServer.withTables(["CREATE TABLE items (id bigint PRIMARY KEY)"]) { connection in
             // From now on the session knows the table.
             let known = BulkDelete(from: "items", keyColumns: ["id"], keys: [1], returning: ["id"])
             try await connection.run([.delete(known)])
