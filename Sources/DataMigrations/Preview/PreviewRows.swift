@@ -24,7 +24,9 @@ struct PreviewRows {
             switch change {
             case .updated(let updated): groups[place] += (0..<count).map { row(updated, $0) }
             case .inserted(let inserted): groups[place].append(contentsOf: try await self.rows(inserted, count))
-            case .deleted(let deleted): groups[place] += (0..<count).map { row(deleted, $0) }
+            case .deleted(let deleted):
+                let keys = deleted.keys
+                groups[place] += (0..<count).map { row(deleted, keys, $0) }
             }
         }
         return Self.inTurn(groups, limit: limit)
@@ -82,11 +84,11 @@ struct PreviewRows {
         if case .bool(let bool) = value { bool ? "1" : "0" } else { value.text }
     }
 
-    private func row(_ deleted: DeletedRows, _ row: Int) -> Preview.Row {
+    private func row(_ deleted: DeletedRows, _ keys: ValueTable, _ row: Int) -> Preview.Row {
         let fields = deleted.rows.columns.enumerated().map { index, column in
             Preview.Field(column: column, before: deleted.rows[row, index].text)
         }
-        let key = deleted.keyColumns.isEmpty ? "{}" : UndoProbe.text(deleted.keys, row)
+        let key = keys.columns.isEmpty ? "{}" : UndoProbe.text(keys, row)
         return Preview.Row(table: deleted.table, key: key, kind: .deleted, fields: fields)
     }
 

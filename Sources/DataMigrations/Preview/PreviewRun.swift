@@ -198,11 +198,10 @@ final class PreviewRun: Sendable {
             state.preview.quarantined += quarantined.prefix(max(0, 20 - state.preview.quarantined.count))
             state.locks.formUnion(locks)
             state.triggers.formUnion(triggers)
-            for outside in entry.outside where tellsOutside {
-                let note = "not in the journal, so no rollback takes it back: \(outside)"
-                if !state.preview.notes.contains(note) { state.preview.notes.append(note) }
-            }
             if let duration, visited > 0 { state.pace.append(duration / .seconds(1) / Double(visited)) }
+        }
+        for outside in entry.outside where tellsOutside {
+            note("not in the journal, so no rollback takes it back: \(outside)")
         }
     }
 
