@@ -154,11 +154,11 @@ extension MigrationContext {
         _ preview: PreviewRun
     ) async throws {
         switch source._reading().kind {
-        case .table(let reading):
-            let table = TableRun(reading: reading, work: work, step: "", updatesRows: updatesRows, context: context)
+        case .table:
+            guard let table = tableRun(source, work, step: "", updatesRows: updatesRows) else { return }
             let walk = try await preview.connection.unrecorded { try await table.walk() }
             let sample = TablePreview(
-                reading: reading,
+                reading: table.reading,
                 work: work,
                 walk: walk,
                 run: preview,
