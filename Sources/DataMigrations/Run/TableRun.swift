@@ -263,14 +263,8 @@ extension TableRun {
     /// The key that the run began with; else the primary key; else the database's own way to tell rows apart.
     private func keyset(of schema: TableSchema, _ slice: SliceRecord?) async throws -> Keyset {
         if let columns = slice?.keyColumns, !columns.isEmpty { return Keyset(columns: columns) }
-        let nullable = schema.primaryKey.filter { schema.column($0)?.isNullable ?? false }
-        if !schema.primaryKey.isEmpty {
-            // SQLite lets NULL into a key that does not say NOT NULL; `>` would never reach such a row.
-            let isNull = SQL.joined(nullable.map { "\(identifier: $0) IS NULL" }, separator: " OR ")
-            let query: SQL = "SELECT 1 FROM \(identifier: schema.name) WHERE \(isNull) LIMIT 1"
-            let hasNull = nullable.isEmpty ? false : try await !connection.query(query).isEmpty
-            if !hasNull { return Keyset(columns: schema.primaryKey) }
-        }
+        let key = schema.primaryKey
+        if !key.isEmpty, try await !schema.hasNull(in: key, connection) { return Keyset(columns: key) }
         guard let rowIdentifier = schema.rowIdentifier else {
             throw MigrationError(
                 .mismatch,

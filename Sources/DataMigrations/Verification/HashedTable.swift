@@ -47,12 +47,7 @@ struct HashedTable: Sendable {
         for candidate in candidates {
             // In the order of its index.
             guard let key = schema.uniqueKeys.first(where: { Set($0) == Set(candidate) }) else { continue }
-            let nullable = key.filter { schema.column($0)?.isNullable ?? true }
-            if nullable.isEmpty { return Keyset(columns: key) }
-            // `>` would never reach a row whose key is NULL.
-            let isNull = SQL.joined(nullable.map { "\(identifier: $0) IS NULL" }, separator: " OR ")
-            let query: SQL = "SELECT 1 FROM \(identifier: schema.name) WHERE \(isNull) LIMIT 1"
-            if try await connection.query(query).isEmpty { return Keyset(columns: key) }
+            if try await !schema.hasNull(in: key, connection) { return Keyset(columns: key) }
         }
         return nil
     }

@@ -33,6 +33,17 @@ extension TableSchema {
     /// Whether rows are found by their place: VACUUM may put other rows there, so they are told by all that they hold.
     func isPlace(_ columns: [String]) -> Bool { rowIdentifier.map { [$0] } == columns }
 
+    /// Whether a row has NULL in its key: SQLite lets it in where the key does not say NOT NULL, and `>` would never reach
+    /// such a row.
+    ///
+    /// - Throws: ``/Database/DatabaseError``.
+    func hasNull(in key: [String], _ connection: any DatabaseConnection) async throws -> Bool {
+        let nullable = key.filter { column($0)?.isNullable ?? true }
+        guard !nullable.isEmpty else { return false }
+        let isNull = SQL.joined(nullable.map { "\(identifier: $0) IS NULL" }, separator: " OR ")
+        return try await !connection.query("SELECT 1 FROM \(identifier: name) WHERE \(isNull) LIMIT 1").isEmpty
+    }
+
     /// The columns that hold values of their own.
     var storedColumns: [String] { columns.filter { !$0.isGenerated }.map(\.name) }
 
