@@ -88,10 +88,31 @@ let package = Package(
             name: "DataMigrationsTests",
             dependencies: ["CZlib", "DataMigrations", "DataMigrationsTesting", "Database", "SQLiteDriver"]
         ),
-        // The way back, on both databases.
+        // What tests on both databases have in common.
+        .target(
+            name: "TestSupport",
+            dependencies: ["DataMigrations", "Database", "PostgresDriver", "SQLiteDriver"],
+            path: "Tests/TestSupport"
+        ),
+        // The way back.
         .testTarget(
             name: "ReversalTests",
-            dependencies: ["DataMigrations", "DataMigrationsTesting", "Database", "PostgresDriver", "SQLiteDriver"]
+            dependencies: [
+                "DataMigrations", "DataMigrationsTesting", "Database", "PostgresDriver", "SQLiteDriver", "TestSupport",
+            ]
+        ),
+        // Nothing is lost, whatever breaks. A process that is to be killed is one of `azu-fault`.
+        .executableTarget(
+            name: "azu-fault",
+            dependencies: ["DataMigrations", "Database", "TestSupport"],
+            path: "Tests/FaultChild"
+        ),
+        .testTarget(
+            name: "FaultTests",
+            dependencies: [
+                "DataMigrations", "DataMigrationsTesting", "Database", "PostgresDriver", "SQLiteDriver", "TestSupport",
+                "azu-fault",
+            ]
         ),
         // The command line as a real process, with migrations compiled in.
         .executableTarget(name: "azu-fixture", dependencies: ["AzuCommands", "DataMigrations"], path: "Tests/Fixture"),

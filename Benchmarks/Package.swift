@@ -14,7 +14,7 @@ let package = Package(
             ]
         ),
 
-        // azu's side of the jobs that `script/bench peers` times on PostgreSQL.
+        // azu's side of the jobs of `script/bench peers` on PostgreSQL, one of which `script/bench neighbour` runs.
         .executableTarget(
             name: "PeerMigrations",
             dependencies: [

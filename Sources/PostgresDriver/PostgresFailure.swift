@@ -12,7 +12,11 @@ enum PostgresFailure {
         func field(_ code: Character) -> String? {
             PQresultErrorField(result, Int32(code.asciiValue ?? 0)).map { String(cString: $0) }
         }
-        let state = field("C") ?? ""
+        guard let state = field("C") else {
+            // Not the server's words but libpq's: what it got, if anything, was no answer.
+            let text = String(cString: PQresultErrorMessage(result))
+            return DatabaseError(.connectionLost, "the connection to PostgreSQL is lost" + reason(text), sql: sql)
+        }
         let message = field("M") ?? "unknown error"
         if state == "22P02", let mark = message.range(of: guardMark) {
             let found = message[mark.upperBound...].prefix { $0.isNumber }

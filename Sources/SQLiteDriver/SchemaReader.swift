@@ -1,5 +1,7 @@
 import Database
+import Foundation
 import GRDB
+import GRDBSQLite
 
 /// Reads what SQLite says of a table.
 struct SchemaReader {
@@ -27,7 +29,9 @@ struct SchemaReader {
         let hasRowID = options.map { !$0.contains("WITHOUT") } ?? false
 
         let key = info.filter { ($0["pk"] as Int) > 0 }.sorted { ($0["pk"] as Int) < ($1["pk"] as Int) }
-        let keyNames: [String] = key.map { $0["name"] }
+        var keyNames: [String] = key.map { $0["name"] }
+        // `=` and `>` go by the column's collation; a key that tells rows apart by another one is none to walk along.
+        if hasRowID, try hasOtherCollation(keyNames, table, schema) { keyNames = [] }
         // INTEGER PRIMARY KEY is the rowid under another name, and never NULL; unless SQLite made an index for it, as
         // for one that is declared DESC.
         let isInteger = key.count == 1 && (key[0]["type"] as String).uppercased() == "INTEGER" && hasRowID
@@ -114,6 +118,33 @@ struct SchemaReader {
             sql: "SELECT name FROM pragma_index_list(?, ?) WHERE origin = 'pk'",
             arguments: [table, schema]
         )
+    }
+
+    /// Whether the index of the key compares a column otherwise than the column itself is compared.
+    private func hasOtherCollation(_ key: [String], _ table: String, _ schema: String) throws -> Bool {
+        guard let index = try keyIndex(table, schema) else { return false }
+        let columns = try GRDB.Row.fetchAll(
+            database,
+            sql: "SELECT name, coll FROM pragma_index_xinfo(?, ?) WHERE key = 1",
+            arguments: [index, schema]
+        )
+        return columns.contains { column in
+            guard let name: String = column["name"], let collation: String = column["coll"] else { return false }
+            var own: UnsafePointer<CChar>?
+            let found = sqlite3_table_column_metadata(
+                database.sqliteConnection,
+                schema,
+                table,
+                name,
+                nil,
+                &own,
+                nil,
+                nil,
+                nil
+            )
+            guard found == SQLITE_OK, let own else { return false }
+            return String(cString: own).caseInsensitiveCompare(collation) != .orderedSame
+        }
     }
 
     private func uniqueKeys(_ table: String, _ schema: String, primaryKey: [String]) throws -> [[String]] {

@@ -178,7 +178,8 @@ extension RunContext {
             try await body()
             if !isFinishedByBody { _ = try await retry.run { try await run([ledger.finish(lease)], fencedAt: 0) } }
         } catch {
-            await release(lease)
+            // Should this fail too, the lease ends by itself, or this process takes it again.
+            _ = try? await connection.run([ledger.release(lease)])
             throw error
         }
     }

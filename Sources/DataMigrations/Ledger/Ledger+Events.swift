@@ -10,7 +10,7 @@ extension Ledger {
     }
 
     /// Records that something happened.
-    func record(_ kind: EventKind, of run: RunRecord, message: String? = nil, by owner: Owner = .current) -> Statement {
+    func record(_ kind: EventKind, of run: RunRecord, message: String? = nil) -> Statement {
         .execute(
             """
             INSERT INTO data_migration_events (run_id, kind, message, actor)

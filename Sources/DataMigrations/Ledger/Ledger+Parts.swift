@@ -8,7 +8,7 @@ extension Ledger {
     ///     WHERE id = (SELECT id … LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING *
     ///
     /// Workers do not wait for each other here: a row that another one is taking is passed over.
-    func claimPart(of run: RunRecord, step: String, owner: Owner = .current) async throws -> SliceRecord? {
+    func claimPart(of run: RunRecord, step: String) async throws -> SliceRecord? {
         let owners = try await read(
             """
             SELECT DISTINCT owner FROM data_migration_slices
@@ -22,7 +22,7 @@ extension Ledger {
             lease_until = \(leaseEnd)
             WHERE id = (SELECT id FROM data_migration_slices
             WHERE run_id = \(run.id) AND step = \(step) AND kind = \(SliceKind.table.rawValue) AND status = 'open'
-            AND (owner IS NULL OR lease_until < \(now) OR owner IN \(gone))
+            AND (owner IS NULL OR owner = \(owner.name) OR lease_until < \(now) OR owner IN \(gone))
             AND EXISTS (SELECT 1 FROM data_migration_runs WHERE id = \(run.id) AND status IN ('running', 'rolling_back'))
             ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING *
             """
@@ -35,7 +35,6 @@ extension Ledger {
     func cutPart(
         of run: RunRecord,
         step: String,
-        owner: Owner = .current,
         boundary: (_ after: String?, _ upTo: String?) async throws -> String?
     ) async throws -> SliceRecord? {
         let open: SQL = """
@@ -45,8 +44,8 @@ extension Ledger {
             """
         // Mostly there is none: workers ask until the last part is done.
         guard try await !connection.query(open).isEmpty else { return nil }
-        try await connection.run([.begin])
         do {
+            try await connection.run([.begin])
             let lock = connection.dialect.lockClause
             guard let whole = try await connection.query(open + lock).first.map(SliceRecord.init) else {
                 try await connection.run([.rollback])

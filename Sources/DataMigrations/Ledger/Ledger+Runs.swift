@@ -39,7 +39,6 @@ extension Ledger {
         direction: RunDirection,
         checksum: String?,
         journal: JournalState,
-        owner: Owner,
         after latest: RunRecord?
     ) async throws -> RunRecord {
         // At most one of those who start it at the same moment finds no newer run.

@@ -22,7 +22,7 @@ extension Ledger {
             INSERT INTO data_migration_slices
             (run_id, step, number, kind, key_columns, lower_bound, upper_bound, total)
             VALUES (\(run.id), \(slice.step), \(slice.number), \(slice.kind.rawValue),
-            \(slice.keyColumns?.joined(separator: ",")), \(slice.lower), \(slice.upper), \(slice.total))
+            \(slice.keyColumns.map(KeyColumns.text)), \(slice.lower), \(slice.upper), \(slice.total))
             ON CONFLICT (run_id, step, number) DO NOTHING
             """
         )

@@ -11,6 +11,8 @@ struct Ledger: Sendable {
     let connection: any DatabaseConnection
     /// How long the leases last that it gives.
     var lease = usualLease
+    /// Who takes parts of runs through it.
+    var owner = Owner.current
 
     /// Creates what is missing.
     ///

@@ -30,6 +30,21 @@ struct NewSlice: Sendable {
     var total: Int?
 }
 
+/// The columns of a key as one text: `id`, `tenant,id`; as JSON, where a name has a comma in it.
+enum KeyColumns {
+    static func text(_ names: [String]) -> String {
+        guard names.contains(where: { $0.contains(",") || $0.hasPrefix("[") }) else {
+            return names.joined(separator: ",")
+        }
+        return StoredValue.text(of: names.map(Value.text))
+    }
+
+    static func names(_ text: String) -> [String] {
+        if text.hasPrefix("["), let values = StoredValue.values(of: text) { return values.compactMap(\.text) }
+        return text.split(separator: ",").map(String.init)
+    }
+}
+
 /// A row of `data_migration_slices`.
 struct SliceRecord: Sendable {
     var id: Int64
@@ -60,7 +75,7 @@ struct SliceRecord: Sendable {
         step = row["step"].text ?? ""
         number = integer("number")
         kind = row["kind"].text.flatMap(SliceKind.init) ?? .step
-        keyColumns = row["key_columns"].text?.split(separator: ",").map(String.init) ?? []
+        keyColumns = row["key_columns"].text.map(KeyColumns.names) ?? []
         lower = row["lower_bound"].text
         upper = row["upper_bound"].text
         cursor = row["cursor"].text

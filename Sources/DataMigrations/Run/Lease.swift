@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import Synchronization
 
 /// The right to work on a part of a run.
 ///
@@ -16,18 +17,46 @@ struct Lease: Sendable, Hashable {
 struct Owner: Sendable, Hashable {
     let host: String
     let process: Int
-    /// Tells a process from a later one with the same number: in a container, every process is number 1.
+    /// Tells a process from a later one with the same number (in a container, every process is number 1), and what works
+    /// in one process: `1k3xq` is a run, `1k3xq.2` a worker of its.
     let token: String
 
     /// This process.
-    static let current = Owner(
-        host: ProcessInfo.processInfo.hostName,
-        process: Int(ProcessInfo.processInfo.processIdentifier),
-        token: String(UInt32.random(in: 0...UInt32.max), radix: 36)
-    )
+    static let current = Owner(token: newToken())
+
+    /// What works in this process now.
+    private static let living = Mutex<Set<String>>([])
+
+    private init(token: String) {
+        self.init(
+            host: ProcessInfo.processInfo.hostName,
+            process: Int(ProcessInfo.processInfo.processIdentifier),
+            token: token
+        )
+    }
+
+    private static func newToken() -> String { String(UInt32.random(in: 0...UInt32.max), radix: 36) }
+
+    /// An owner in this process, until ``leave()``.
+    static func enter() -> Owner {
+        let owner = Owner(token: newToken())
+        _ = living.withLock { $0.insert(owner.token) }
+        return owner
+    }
+
+    /// Is no more, with its workers.
+    func leave() { _ = Self.living.withLock { $0.remove(token) } }
+
+    /// One worker of it.
+    ///
+    /// A worker has one part at a time: a part that is its own when it asks for one was granted to it, and the answer lost.
+    func worker(_ number: Int) -> Owner { Owner(host: host, process: process, token: "\(token).\(number)") }
 
     /// The user of this process.
     static let user = ProcessInfo.processInfo.environment["USER"] ?? NSUserName()
+
+    /// The run that a worker belongs to.
+    var run: Owner { Owner(host: host, process: process, token: String(token.prefix { $0 != "." })) }
 
     /// How it is written in the ledger: `shop-1/4711/1k3xq`.
     var name: String { "\(host)/\(process)/\(token)" }
@@ -53,7 +82,9 @@ struct Owner: Sendable, Hashable {
     /// Only a short cut. Were it wrong, the epoch would still keep the other one from writing.
     var isGone: Bool {
         guard host == Owner.current.host else { return false }
-        if process == Owner.current.process { return token != Owner.current.token }
+        if process == Owner.current.process {
+            return Self.living.withLock { !$0.contains(run.token) }
+        }
         if kill(pid_t(process), 0) == -1 { return errno == ESRCH }
         return isZombie
     }
@@ -69,28 +100,19 @@ struct Owner: Sendable, Hashable {
 }
 
 extension Ledger {
-    /// Takes a part of a run, if it is free: nobody has it, its owner's lease has ended, or its owner is gone.
+    /// Takes a part of a run, if it is free: nobody has it, its owner's lease has ended, or its owner is gone; or if it was
+    /// granted before, and the answer lost.
     ///
     /// - Throws: ``MigrationError`` that says who holds it.
-    func claim(_ slice: SliceRecord, of run: RunRecord, owner: Owner = .current) async throws -> Lease {
-        do {
-            return try await claimOnce(slice, of: run, owner: owner)
-        } catch let error as DatabaseError where error.code == .connectionLost {
-            // It may have been granted, and only the answer lost.
-            guard let now = try await reread(slice.id, lock: ""), now.owner == owner.name, now.epoch == slice.epoch + 1
-            else { throw error }
-            return Lease(slice: now.id, epoch: now.epoch)
-        }
-    }
-
-    private func claimOnce(_ slice: SliceRecord, of run: RunRecord, owner: Owner) async throws -> Lease {
+    func claim(_ slice: SliceRecord, of run: RunRecord) async throws -> Lease {
         let isAbandoned = slice.owner.flatMap(Owner.init(name:))?.isGone ?? false
         let claimed = try await connection.query(
             """
             UPDATE data_migration_slices SET owner = \(owner.name), epoch = epoch + 1,
             lease_until = \(leaseEnd)
             WHERE id = \(slice.id) AND epoch = \(slice.epoch) AND status = 'open'
-            AND (owner IS NULL OR lease_until < \(now) OR \(isAbandoned ? 1 : 0) = 1) RETURNING epoch
+            AND (owner IS NULL OR owner = \(owner.name) OR lease_until < \(now) OR \(isAbandoned ? 1 : 0) = 1)
+            RETURNING epoch
             """
         )
         if let epoch = claimed.first?[0].integer { return Lease(slice: slice.id, epoch: epoch) }
@@ -104,7 +126,7 @@ extension Ledger {
         for slice in try await slices(of: run) {
             // Parts of a table are shared between processes.
             if slice.kind == .table, slice.number > 0 { continue }
-            guard let owner = slice.owner.flatMap(Owner.init(name:)), !owner.isGone else { continue }
+            guard let holder = slice.owner.flatMap(Owner.init(name:)), !holder.isGone else { continue }
             let rows = try await read(
                 "SELECT 1 FROM data_migration_slices WHERE id = \(slice.id) AND lease_until > \(now)"
             )

@@ -28,7 +28,7 @@ public struct RetryPolicy: Sendable, Hashable {
     /// Nothing is tried again.
     public static let none = RetryPolicy(limit: .zero)
 
-    /// How long to wait before the next attempt; `nil` if there is to be none.
+    /// How long to wait before the next attempt.
     ///
     /// Varies by half, so that two who collided part ("full jitter" would at times not wait at all: Marc Brooker,
     /// "Exponential Backoff And Jitter").
@@ -37,6 +37,7 @@ public struct RetryPolicy: Sendable, Hashable {
     ///   - code: what went wrong.
     ///   - attempt: how many attempts have failed, from 1 on.
     ///   - elapsed: how long ago the first one failed.
+    /// - Returns: `nil` if there is to be none.
     func pause(after code: DatabaseError.Code, attempt: Int, elapsed: Duration) -> Duration? {
         guard elapsed < limit, code != .timedOut || attempt <= timeouts else { return nil }
         // Whoever was in the way of a deadlock is through by now.
@@ -58,6 +59,8 @@ struct Retry: Sendable {
     ///   - progress: what grows while `body` gets on, though it fails in the end: it is then as if it had failed for the
     ///     first time.
     ///   - failed: what is to be done before the next attempt.
+    ///   - body: what is tried.
+    /// - Returns: what `body` returns.
     /// - Throws: the last error, once it was tried for long enough; an error that does not pass; ``RunStopped``.
     func run<T>(
         progress: () -> Int = { 0 },

@@ -22,8 +22,8 @@ struct RunContext: Sendable {
     private(set) var sizer: SharedSizer
     /// How many workers this process was started with.
     let workers: Int
-    /// The number of the worker at hand, from 0 on.
-    private(set) var worker = 0
+    /// The number of the worker at hand, from 0 on; `nil` outside of parts.
+    private(set) var worker: Int?
     /// What the run may ask of the database.
     let limits: RunLimits
     /// What the ledger says of the run while it goes on.
@@ -40,10 +40,13 @@ struct RunContext: Sendable {
     /// What the workers of a process share.
     final class Shared: Sendable {
         fileprivate let state: Mutex<State>
+        let owner = Owner.enter()
         /// What of the database's load was last told.
         let shown = Mutex<ThrottleState?>(nil)
 
         fileprivate init(_ state: sending State) { self.state = Mutex(state) }
+
+        deinit { owner.leave() }
     }
 
     fileprivate struct State {
@@ -51,8 +54,6 @@ struct RunContext: Sendable {
         var arguments: BoundArguments
         /// The lease of the run as a whole, and when it was last renewed.
         var lease: (lease: Lease, renewed: ContinuousClock.Instant)?
-        /// Leases that could not be given back, as the connection was lost.
-        var unreleased: [Lease] = []
         /// How many batches were committed.
         var batches = 0
         /// Whether a worker has failed, so that the others end at their next batch.
@@ -135,31 +136,19 @@ struct RunContext: Sendable {
     /// The account of a batch's transaction.
     func batch() -> Batch { Batch(connection, journal: keepsJournal ? BatchJournal(tables) : nil) }
 
-    var ledger: Ledger { Ledger(connection: connection, lease: leaseTime) }
+    var ledger: Ledger { Ledger(connection: connection, lease: leaseTime, owner: owner) }
+
+    /// Who the leases of the worker at hand belong to.
+    private var owner: Owner { worker.map(shared.owner.worker) ?? shared.owner }
     var retry: Retry { Retry(policy: limits.retry, observer: observer, stop: stop) }
 
     /// How many batches were committed, by all workers of this process.
     var committedBatches: Int { shared.state.withLock { $0.batches } }
 
-    /// Gives a lease back, so that another process can go on at once.
-    func release(_ lease: Lease) async {
-        do {
-            try await connection.run([ledger.release(lease)])
-        } catch {
-            // If nobody tries again, the lease ends by itself.
-            shared.state.withLock { $0.unreleased.append(lease) }
-        }
-    }
-
     /// Has the run as if it were begun anew by this process, after a failure that passes.
-    func recover() async throws {
+    func recover() async {
         _ = try? await connection.run([.rollback])
-        let leases = shared.state.withLock { state in
-            state.hasFailed = false
-            return state.unreleased + (state.lease.map { [$0.lease] } ?? [])
-        }
-        if !leases.isEmpty { try await connection.run(leases.map(ledger.release)) }
-        shared.state.withLock { ($0.unreleased, $0.lease) = ([], nil) }
+        shared.state.withLock { $0.hasFailed = false }
     }
 
     /// - Throws: ``MigrationError`` if there would be more bad rows than the migration allows.

@@ -49,7 +49,7 @@ extension Runner {
         return try await ProjectRoot.$url.withValue(root) {
             var didWork = false
             try await context.load.during(connection) {
-                didWork = try await retry.run(failed: { _ in try await context.recover() }) {
+                didWork = try await retry.run(failed: { _ in await context.recover() }) {
                     try await MigrationContext(context).help(migration)
                 }
             }

@@ -133,7 +133,6 @@ extension Runner {
             direction: .up,
             checksum: entry.source?.sha256,
             journal: .none,
-            owner: .current,
             after: latest
         )
         try await connection.run([try ledger.move(run, to: .succeeded)])

@@ -164,7 +164,6 @@ extension Runner {
                     direction: .up,
                     checksum: checksum,
                     journal: entry.make().options.journal == .on ? .on : .off,
-                    owner: .current,
                     after: latest
                 )
             }
@@ -334,7 +333,7 @@ extension RunContext {
     /// Does a run, and begins anew where it failed for a reason that passes: what is committed is not done again.
     func throughout(_ body: () async throws -> Void) async throws {
         try await load.during(connection) {
-            try await retry.run(progress: { committedBatches }, failed: { _ in try await recover() }) {
+            try await retry.run(progress: { committedBatches }, failed: { _ in await recover() }) {
                 try await alone(body)
             }
         }

@@ -145,7 +145,6 @@ extension TableWalk {
             let next = (after.flatMap(BlockPosition.init)?.block ?? 0) + max(1, rows / 100)
             return next > end ? StoredValue.text(of: upTo) : BlockPosition(next).stored
         }
-        let found = try await connection.query(boundary(after: after, upTo: upTo, rows: rows))
-        return found.first.map { StoredValue.text(of: $0.values) }
+        return try await connection.query(boundary(after: after, upTo: upTo, rows: rows)).firstKey
     }
 }

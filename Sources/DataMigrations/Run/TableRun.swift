@@ -96,14 +96,13 @@ struct TableRun<Row: Sendable> {
     /// Where the table ends now; `nil` if it is empty.
     private func lastKey(_ walk: TableWalk) async throws -> String? {
         guard walk.isByBlocks else {
-            return try await connection.query(walk.lastKey).first.map { StoredValue.text(of: $0.values) }
+            return try await connection.query(walk.lastKey).firstKey
         }
         guard let schema = try await connection.schema(of: walk.schema.name), let blocks = schema.blocks, blocks > 0,
             let last = TableWalk(schema: schema, keyset: walk.keyset, predicate: nil).lastPlace
         else { return nil }
         // Where the last block has no row any more, its end.
-        return try await connection.query(last).first.map { StoredValue.text(of: $0.values) }
-            ?? BlockPosition(blocks).stored
+        return try await connection.query(last).firstKey ?? BlockPosition(blocks).stored
     }
 
     /// How many rows there are to do; `nil` where that costs too much to know.

@@ -8,12 +8,11 @@ public struct TimeWindow: Sendable, Hashable, CustomStringConvertible {
     /// Where it is that time.
     let zone: TimeZone
 
-    /// Reads a window.
+    /// Reads a window; `nil` if it is none, or would be empty.
     ///
     /// - Parameters:
     ///   - text: two times of day, `hh:mm-hh:mm`; the second one is not part of the window.
     ///   - zone: where it is that time.
-    /// - Returns: `nil` if it is no window; one that would be empty is none.
     public init?(_ text: String, zone: TimeZone = .current) {
         let times = text.split(separator: "-", omittingEmptySubsequences: false).map(Self.minutes)
         guard times.count == 2, let start = times[0], let end = times[1], start != end else { return nil }
@@ -25,6 +24,7 @@ public struct TimeWindow: Sendable, Hashable, CustomStringConvertible {
     /// Whether an instant is in the window.
     ///
     /// - Parameter milliseconds: since 1970.
+    /// - Returns: whether it is.
     func contains(_ milliseconds: Int64) -> Bool {
         let seconds = milliseconds / 1_000
         let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds)))

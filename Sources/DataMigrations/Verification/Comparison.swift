@@ -47,7 +47,8 @@ struct Comparison: Sendable {
         let retry = log?.context.retry ?? Retry(policy: .none)
         while !place.isDone {
             let slice = table.slice(after: place.key, rows: sliceRows)
-            let values = try await retry.run { try await connection.queryUnhurried(slice).values(row: 0) }
+            let found = try await retry.run { try await connection.queryUnhurried(slice) }
+            let values = found.key(row: 0, columns: found.columns.count)
             let rows = Int(values[0].integer ?? 0)
             place.sum.add(rows: rows, low: values[1].integer ?? 0, high: values[2].integer ?? 0)
             if table.keyset != nil, rows > 0 { place.key = Array(values.dropFirst(3)) }

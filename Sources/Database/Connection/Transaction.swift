@@ -3,8 +3,7 @@ extension DatabaseConnection {
     ///
     /// - Throws: what `body` throws, or a ``DatabaseError``.
     public func transaction<T: Sendable>(_ body: () async throws -> T) async throws -> T {
-        try await run([.begin])
-        return try await finishing(body, keep: [.checkConstraints, .commit], drop: [.rollback])
+        try await finishing({ try await run([.begin]) }, body, keep: [.checkConstraints, .commit], drop: [.rollback])
     }
 
     /// Runs `body` in a nested transaction: its changes stay when it returns, and are dropped when it throws.
@@ -12,15 +11,17 @@ extension DatabaseConnection {
     /// - Throws: what `body` throws, or a ``DatabaseError``.
     public func savepoint<T: Sendable>(_ name: String, _ body: () async throws -> T) async throws -> T {
         try await run([.savepoint(name)])
-        return try await finishing(body, keep: [.checkConstraints, .release(name)], drop: [.rollbackTo(name)])
+        return try await finishing({}, body, keep: [.checkConstraints, .release(name)], drop: [.rollbackTo(name)])
     }
 
     private func finishing<T: Sendable>(
+        _ begin: () async throws -> Void,
         _ body: () async throws -> T,
         keep: [Statement],
         drop: [Statement]
     ) async throws -> T {
         do {
+            try await begin()
             let result = try await body()
             try await run(keep)
             return result

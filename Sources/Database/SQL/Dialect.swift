@@ -72,12 +72,13 @@ public protocol Dialect: Sendable {
     /// How many bytes the database has written to its log so far, as a query of one row; `nil` where that can't be known.
     var writtenBytes: SQL? { get }
 
-    /// What tells how busy the database is: a query of at most one row, a number in the unit of ``LoadMeasure``, or NULL
-    /// where the role may not see it; `nil` where there is nothing to measure.
+    /// What tells how busy the database is.
     ///
     /// - Parameters:
     ///   - measure: what is measured.
     ///   - table: the table that it is about, where it is about one.
+    /// - Returns: a query of at most one row, with a number in the unit of ``LoadMeasure``, or NULL where the role may not
+    ///   see it; `nil` where there is nothing to measure.
     func load(_ measure: LoadMeasure, of table: String?) -> SQL?
 
     /// A condition that rows meet which this transaction has written; `nil` where that can't be told.

@@ -65,7 +65,7 @@ extension BulkSelect {
         var next = first
         for key in keys {
             guard case .integer(next) = key else { return nil }
-            next += 1
+            next &+= 1
         }
         return (first, last)
     }

@@ -81,6 +81,8 @@ final class Session: @unchecked Sendable {
     /// The connection; a new one, if the one there was is lost and no transaction went with it.
     ///
     /// - Parameter count: how many statements are about to be sent.
+    /// - Returns: the connection, and how long to wait for it.
+    /// - Throws: ``/Database/DatabaseError``.
     func wire(forStatements count: Int = 1) throws -> Wire {
         guard !isClosed else { throw DatabaseError(.misuse, "the connection was closed before") }
         if connection == nil || PQstatus(connection) == CONNECTION_BAD || (isReadOnly && !isBegun) {

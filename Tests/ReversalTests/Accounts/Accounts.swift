@@ -1,5 +1,6 @@
 import DataMigrations
 import Database
+import TestSupport
 
 /// A row of a small table, of which a test knows what becomes of each row.
 struct Account: Model {

@@ -1,5 +1,6 @@
 import DataMigrations
 import Database
+import TestSupport
 
 /// An application that writes at random between a migration and its rollback, and what must be left then.
 struct Application {

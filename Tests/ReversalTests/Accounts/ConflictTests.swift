@@ -1,5 +1,6 @@
 import DataMigrations
 import Database
+import TestSupport
 import Testing
 
 /// What an application wrote since a migration is found, left alone, or overwritten, as the person who rolls back wants

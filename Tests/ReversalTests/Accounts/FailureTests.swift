@@ -1,5 +1,6 @@
 import DataMigrations
 import Database
+import TestSupport
 import Testing
 
 /// A rollback that fails, or is gone, at any of its statements goes on to the same end.

@@ -1,5 +1,6 @@
 import DataMigrations
 import Database
+import TestSupport
 import Testing
 
 /// A rollback that is stopped goes on where it stopped.

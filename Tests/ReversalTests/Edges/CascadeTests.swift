@@ -1,5 +1,6 @@
 import DataMigrations
 import Database
+import TestSupport
 import Testing
 
 /// Rows that a database deletes, or changes, along with others come back with them.

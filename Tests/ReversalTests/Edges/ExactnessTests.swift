@@ -1,6 +1,7 @@
 import DataMigrations
 import Database
 import Foundation
+import TestSupport
 import Testing
 
 /// What Swift takes for the same value, and a database does not.

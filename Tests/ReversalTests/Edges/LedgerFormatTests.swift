@@ -1,5 +1,6 @@
 import DataMigrations
 import Database
+import TestSupport
 import Testing
 
 /// A ledger of the release before the journal is upgraded, and keeps what it holds.
@@ -36,7 +37,7 @@ import Testing
                 }
                 #expect(error?.code == .irreversible)
                 #expect(error?.description.contains("without a journal") == true)
-                #expect(try await format(connection) == 2)
+                #expect(try await format(connection) == 3)
             }
             #expect(try await Snapshot(connection).difference(from: before) == nil)
             let runs = try await connection.texts(

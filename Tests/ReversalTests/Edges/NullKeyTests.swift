@@ -1,5 +1,6 @@
 import DataMigrations
 import Database
+import TestSupport
 import Testing
 
 /// SQLite lets NULL into a primary key that does not say NOT NULL.

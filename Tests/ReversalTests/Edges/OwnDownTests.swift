@@ -1,5 +1,6 @@
 import DataMigrations
 import Database
+import TestSupport
 import Testing
 
 /// Who writes a `down` knows better than the journal.

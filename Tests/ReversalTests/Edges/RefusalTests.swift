@@ -1,5 +1,6 @@
 import DataMigrations
 import Database
+import TestSupport
 import Testing
 
 /// Where there is no way back, or only part of one, the person is told, and nothing is changed.

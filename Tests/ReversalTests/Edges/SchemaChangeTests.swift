@@ -1,5 +1,6 @@
 import DataMigrations
 import Database
+import TestSupport
 import Testing
 
 /// Tables that look otherwise than when the migration ran.

@@ -1,6 +1,7 @@
 import DataMigrations
 import Database
 import Foundation
+import TestSupport
 import Testing
 
 /// New rows of a table that refers to itself go together, but for those that rows of others refer to.

@@ -1,4 +1,5 @@
 import DataMigrations
+import TestSupport
 
 /// Inserts into other tables, and changes and deletes rows.
 struct Churn<M: Item>: BatchMigration {

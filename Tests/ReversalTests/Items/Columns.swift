@@ -1,4 +1,5 @@
 import Database
+import TestSupport
 
 /// The columns of `items` beside its key.
 enum Columns {

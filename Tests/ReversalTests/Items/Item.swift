@@ -1,5 +1,6 @@
 import DataMigrations
 import Foundation
+import TestSupport
 
 /// A row of the table `items`, whatever its key is.
 protocol Item: Model {

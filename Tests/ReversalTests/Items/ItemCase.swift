@@ -1,5 +1,6 @@
 import DataMigrations
 import Database
+import TestSupport
 
 /// A random migration of random tables, made of a seed.
 struct ItemCase: CustomStringConvertible, Sendable {

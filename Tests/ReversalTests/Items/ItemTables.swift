@@ -1,4 +1,5 @@
 import Database
+import TestSupport
 
 /// Makes the tables of a random case, and fills them.
 struct ItemTables {

@@ -1,4 +1,5 @@
 import Database
+import TestSupport
 
 /// What finds a row of `items`.
 enum KeyKind: String, CaseIterable, Sendable {

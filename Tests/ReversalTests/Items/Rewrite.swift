@@ -1,4 +1,5 @@
 import DataMigrations
+import TestSupport
 
 /// What a random migration does.
 struct Recipe: Sendable {

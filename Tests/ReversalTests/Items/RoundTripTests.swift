@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// A migration that is rolled back leaves the very tables that were there before it: for random tables, rows and

@@ -1,5 +1,6 @@
 import DataMigrations
 import Database
+import TestSupport
 
 /// What tables hold, as the database itself writes it: all rows, sorted.
 struct Snapshot: Equatable, Sendable {
@@ -31,9 +32,6 @@ struct Snapshot: Equatable, Sendable {
 }
 
 extension DatabaseConnection {
-    /// Whether it is SQLite.
-    var isSQLite: Bool { dialect.name == "SQLite" }
-
     /// All tables.
     func tableNames() async throws -> [String] {
         let query: SQL =

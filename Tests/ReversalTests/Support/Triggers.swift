@@ -1,4 +1,5 @@
 import Database
+import TestSupport
 
 /// Triggers that a table has.
 enum Triggers: String, CaseIterable, Sendable {

@@ -44,6 +44,19 @@ struct ExactKey: Hashable, Sendable {
 }
 
 extension Rows {
+    /// The first row as a key, as it is written in the ledger; `nil` if there is none.
+    var firstKey: String? { count > 0 ? StoredValue.text(of: key(row: 0, columns: columns.count)) : nil }
+
+    /// The first columns of a row, as a key that finds the row again.
+    func key(row: Int, columns: Int) -> [Value] { (0..<columns).map { keyValue(row: row, column: $0) } }
+
+    /// A field of a key: as ``exactValue(row:column:)``, which only instants need.
+    func keyValue(row: Int, column: Int) -> Value {
+        let value = value(row: row, column: column)
+        if case .date = value { return exactValue(row: row, column: column) }
+        return value
+    }
+
     /// A field without a loss, see ``Value/instant(_:)``.
     func exactValue(row: Int, column: Int) -> Value {
         let instant: Int64? = withField(row: row, column: column) { field in

@@ -73,14 +73,14 @@ struct TableRows: Sendable {
     let rows: Rows
 
     /// The key of a record.
-    func key(_ record: Int) -> [Value] { keyset.columns.indices.map { rows.value(row: record, column: $0) } }
+    func key(_ record: Int) -> [Value] { rows.key(row: record, columns: keyset.columns.count) }
 
     /// The key of the last record.
     var lastKey: [Value] { key(rows.count - 1) }
 
     /// Adds the key of a record to a list of them.
     func appendKey(_ record: Int, to keys: inout [Value]) {
-        for column in keyset.columns.indices { keys.append(rows.value(row: record, column: column)) }
+        for column in keyset.columns.indices { keys.append(rows.keyValue(row: record, column: column)) }
     }
 
     /// Adds the version of a record to a list of them.

@@ -8,8 +8,8 @@ final class RunControl: Sendable {
         var status: RunState?
         var settings: RunSettings
         var settingsText: String?
-        /// How many processes have parts of the run.
-        var processes = 1
+        /// This process's share of the workers that have parts of the run.
+        var share = 1.0
         /// The database's clock, in milliseconds since 1970, and when it was read.
         var clock: (milliseconds: Int64, at: ContinuousClock.Instant)?
         var pace = Pace()
@@ -45,14 +45,15 @@ final class RunControl: Sendable {
             let text = row[1].text
             if text != state.settingsText { (state.settings, state.settingsText) = (RunSettings(json: text), text) }
             state.clock = row[2].integer.map { ($0, .now) }
-            state.processes = max(1, Int(row[3].integer ?? 1))
+            let (all, own) = (row[3].integer ?? 0, max(1, row[4].integer ?? 1))
+            state.share = Double(own) / Double(max(all, own))
         }
     }
 
     /// How many rows a second this process may take, where somebody says so.
     func rate(_ limits: RunLimits) -> Double? {
         state.withLock { state in
-            state.settings.rowsPerSecond.map { $0 / Double(state.processes) } ?? limits.rowsPerSecond
+            state.settings.rowsPerSecond.map { $0 * state.share } ?? limits.rowsPerSecond
         }
     }
 
@@ -67,12 +68,20 @@ final class RunControl: Sendable {
 }
 
 extension Ledger {
-    /// What workers ask with each batch: state, settings, the clock, and between how many processes a rate is shared.
+    /// What workers ask with each batch: state, settings, the clock, and how many workers there are, in all and in this
+    /// process.
     func control(of run: RunRecord) -> SQL {
-        """
-        SELECT status, settings, \(now), (SELECT count(DISTINCT owner) FROM data_migration_slices
-        WHERE run_id = \(run.id) AND status = 'open' AND step NOT LIKE \("%*") AND lease_until > 0)
-        FROM data_migration_runs WHERE id = \(run.id)
-        """
+        let run = run.id
+        func workers(_ more: SQL) -> SQL {
+            """
+            (SELECT count(*) FROM data_migration_slices WHERE run_id = \(run) AND status = 'open' \
+            AND step NOT LIKE '%*' AND owner \(more))
+            """
+        }
+        let own = owner.run.name + "%"
+        return """
+            SELECT status, settings, \(now), \(workers("IS NOT NULL")), \(workers("LIKE \(own)"))
+            FROM data_migration_runs WHERE id = \(run)
+            """
     }
 }

@@ -39,7 +39,9 @@ extension Runner {
 
     /// Changes how a run goes on, for all of its processes, from their next batch on; also for those that resume it later.
     ///
-    /// - Parameter assignments: see ``RunSettings/set(_:)``.
+    /// - Parameters:
+    ///   - assignments: see ``RunSettings/set(_:)``.
+    ///   - entry: the migration.
     /// - Returns: all that is set.
     /// - Throws: ``MigrationError`` if there is no run, or no such setting.
     @discardableResult

@@ -59,7 +59,7 @@ extension RunContext {
         case .cancelled: throw RunStopped(reason: "cancelled by db:data:cancel", isRecorded: true)
         case .some(let state): throw RunStopped(reason: "the run is \(state.rawValue)", isRecorded: true)
         }
-        if worker >= workersWanted { throw SurplusWorker() }
+        if let worker, worker >= workersWanted { throw SurplusWorker() }
     }
 
     /// How many workers this process is to have now.

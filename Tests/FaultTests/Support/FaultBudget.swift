@@ -1,0 +1,21 @@
+import Foundation
+import TestSupport
+
+/// How many faults there are time for: `AZU_FAULTS=full` has all of them.
+enum FaultBudget {
+    static let isFull = ProcessInfo.processInfo.environment["AZU_FAULTS"] == "full"
+
+    /// A sweep over all statements, or over a part of them that is another one each day.
+    static func sweep(_ title: String, _ store: Store, of kind: InjectedFault.Kind) -> Sweep {
+        guard let work = Work.all.first(where: { $0.title == title }) else { fatalError("there is no work \(title)") }
+        if isFull { return Sweep(work: work, store: store) }
+        let step = kind == .killed ? 53 : 31
+        let day = Int(Date.now.timeIntervalSince1970 / 86_400)
+        return Sweep(
+            work: work,
+            store: store,
+            step: step,
+            start: (day + (InjectedFault.Kind.allCases.firstIndex(of: kind) ?? 0)) % step
+        )
+    }
+}

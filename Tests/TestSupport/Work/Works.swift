@@ -1,0 +1,215 @@
+import DataMigrations
+import Database
+import Foundation
+
+/// A work of each kind: 30 rows, in batches of 8.
+extension Work {
+    /// All of them.
+    package static let all: [Work] = [
+        update, copy, fileImport, archive, byHand, retrying, update.with(.rollback), copy.with(.rollback),
+        archive.with(.rollback), archive.with(.rollbackOfHalf), update.with(.rollbackOfHalf),
+    ]
+
+    private static let rows = 30
+    private static let options = MigrationOptions(batchSize: .fixed(8))
+
+    private static func inserts(_ text: (Int) -> String) -> SQL {
+        SQL(raw: (1...rows).map { "(\(text($0)))" }.joined(separator: ", "))
+    }
+
+    // MARK: Rows are changed
+
+    struct User: Model {
+        var id: Int64
+        var name: String
+        var slug: String?
+    }
+
+    private struct FillSlugs: RowMigration {
+        var options: MigrationOptions { Work.options }
+        var rows: Query<User> { User.where("slug IS NULL") }
+        func transform(_ user: inout User) { user.slug = "\(user.name)-\(user.id)" }
+    }
+
+    private static func users(_: Store) -> [SQL] {
+        [
+            "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, slug text)",
+            "INSERT INTO users VALUES \(inserts { "\($0), 'user \($0)', \($0 % 10 == 0 ? "'kept'" : "NULL")" })",
+        ]
+    }
+
+    /// Rows are changed in place.
+    package static let update = Work(
+        "update",
+        make: { _ in FillSlugs() },
+        tables: users,
+        watched: [("users", "id")],
+        contents: ["SELECT id, name, slug FROM users"]
+    )
+
+    // MARK: Rows are copied, with children
+
+    struct Post: Model {
+        var id: Int64
+        var title: String
+    }
+
+    struct Article: Model {
+        var id: Int64?
+        var postID: Int64
+        var title: String
+    }
+
+    struct Comment: Model {
+        var id: Int64?
+        var articleID: Int64
+        var number: Int64
+    }
+
+    private struct CopyPosts: BatchMigration {
+        var options: MigrationOptions { Work.options }
+        var rows: Query<Post> { Post.all }
+
+        func process(_ posts: [Post], _ batch: Batch) async throws {
+            let articles = try await batch.insert(posts.map { Article(postID: $0.id, title: $0.title) })
+            try await batch.insert(
+                articles.pairs(with: posts).flatMap { id, post in
+                    (0...1).map { Comment(articleID: id, number: post.id * 10 + Int64($0)) }
+                }
+            )
+        }
+    }
+
+    /// Rows are copied to another table, with children that refer to the new ones.
+    package static let copy = Work(
+        "insert with children",
+        make: { _ in CopyPosts() },
+        tables: { store in
+            let key = SQL(raw: store.numberedKey)
+            return [
+                "CREATE TABLE posts (id bigint PRIMARY KEY, title text NOT NULL)",
+                "INSERT INTO posts VALUES \(inserts { "\($0), 'post \($0)'" })",
+                "CREATE TABLE articles (\(key), post_id bigint NOT NULL, title text NOT NULL)",
+                "CREATE TABLE comments (\(key), article_id bigint NOT NULL REFERENCES articles, number bigint NOT NULL)",
+            ]
+        },
+        watched: [("articles", "post_id"), ("comments", "number")],
+        contents: [
+            "SELECT post_id, title FROM articles",
+            "SELECT a.post_id, c.number FROM comments c JOIN articles a ON a.id = c.article_id",
+        ]
+    )
+
+    // MARK: A file is imported
+
+    struct Person: Model {
+        var number: Int64
+        var name: String
+
+        static let table = "people"
+        static let primaryKey = ["number"]
+    }
+
+    private struct ImportPeople: BatchMigration {
+        var path = ""
+        var options: MigrationOptions { Work.options }
+        var rows: CSVFile<Person> { CSVFile(path) }
+        func process(_ people: [Person], _ batch: Batch) async throws { _ = try await batch.insert(people) }
+    }
+
+    /// A file is read; no key keeps a row from being inserted twice.
+    package static let fileImport = Work(
+        "file import",
+        make: { ImportPeople(path: $0.appending(path: "people.csv").path(percentEncoded: false)) },
+        tables: { _ in ["CREATE TABLE people (number bigint NOT NULL, name text NOT NULL)"] },
+        watched: [("people", "number")],
+        contents: ["SELECT number, name FROM people"]
+    ).with(files: [
+        "people.csv": "number,name\n" + (1...rows).map { "\($0),\"person\n\($0)\"\n" }.joined()
+    ])
+
+    // MARK: Rows are moved
+
+    struct Order: Model {
+        var id: Int64
+        var total: Int
+    }
+
+    struct ArchivedOrder: Model {
+        var id: Int64
+        var total: Int
+    }
+
+    private struct ArchiveOrders: BatchMigration {
+        var options: MigrationOptions { Work.options }
+        var rows: Query<Order> { Order.where("total > 0") }
+
+        func process(_ orders: [Order], _ batch: Batch) async throws {
+            try await batch.insert(orders.map { ArchivedOrder(id: $0.id, total: $0.total) })
+            try await batch.delete(orders)
+        }
+    }
+
+    /// Rows leave one table and arrive in another.
+    package static let archive = Work(
+        "delete and archive",
+        make: { _ in ArchiveOrders() },
+        tables: { _ in
+            [
+                "CREATE TABLE orders (id bigint PRIMARY KEY, total bigint NOT NULL)",
+                "INSERT INTO orders VALUES \(inserts { "\($0), \($0 % 10)" })",
+                "CREATE TABLE archived_orders (id bigint PRIMARY KEY, total bigint NOT NULL)",
+            ]
+        },
+        watched: [("orders", "id"), ("archived_orders", "id")],
+        contents: ["SELECT id, total FROM orders", "SELECT id, total FROM archived_orders"]
+    )
+
+    // MARK: By hand
+
+    private struct Roles: DataMigration {
+        func up(_ migration: MigrationContext) async throws {
+            try await migration.step("one") { try await $0.insert([Person(number: 1, name: "one")]) }
+            try await migration.inBatches(Order.all.where("id <= 16"), step: "orders") { orders, batch in
+                try await batch.insert(orders.map { Person(number: 100 + $0.id, name: "order") })
+            }
+            try await migration.step("two") { batch in
+                try await Order.where("id > 20").deleteAll(in: batch)
+                try await batch.insert([Person(number: 2, name: "two")])
+            }
+        }
+    }
+
+    /// Steps and batches by hand.
+    package static let byHand = Work(
+        "steps by hand",
+        make: { _ in Roles() },
+        tables: { archive.tables($0) + fileImport.tables($0) },
+        watched: [("orders", "id"), ("people", "number")],
+        contents: ["SELECT id, total FROM orders", "SELECT number, name FROM people"]
+    )
+
+    // MARK: Bad rows
+
+    private struct CheckedSlugs: RowMigration {
+        var options: MigrationOptions { Work.options }
+        var rows: Query<User> { User.where("slug IS NULL") }
+        func transform(_ user: inout User) { user.slug = "\(user.name)-\(user.id)" }
+    }
+
+    /// Rows that the database refused are mended, and retried.
+    package static let retrying = Work(
+        "retry of bad rows",
+        .retry,
+        make: { _ in CheckedSlugs() },
+        tables: { store in
+            [
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, slug text, "
+                    + "CHECK (slug IS NULL OR name <> 'bad'))",
+                "INSERT INTO users VALUES \(inserts { "\($0), '\($0 % 7 == 0 ? "bad" : "user \($0)")', NULL" })",
+            ]
+        },
+        watched: [("users", "id")],
+        contents: ["SELECT id, name, slug FROM users"]
+    ).with(mending: ["UPDATE users SET name = 'good' WHERE name = 'bad'"])
+}
