@@ -12,7 +12,7 @@ enum Blocking {
         guard let url = TestServer.url else { return [] }
         let connection = PQconnectdb(url)
         defer { PQfinish(connection) }
-        let result = PQexec(connection, "SET lock_timeout = '10s'; \(sql)")
+        let result = PQexec(connection, "SET lock_timeout = '60s'; \(sql)")
         defer { PQclear(result) }
         let status = PQresultStatus(result)
         guard status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK else {

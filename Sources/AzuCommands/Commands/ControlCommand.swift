@@ -1,5 +1,6 @@
 import ArgumentParser
 import DataMigrations
+import Foundation
 
 /// Which run a command is about that works through the ledger.
 struct ControlOptions: ParsableArguments {
@@ -51,9 +52,10 @@ struct ResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.control { runner, entry in
-            let isHeld = try await runner.resume(entry)
-            let advice = isHeld ? "" : ", once a process is there to do it: azu db:data:run \(entry.version)"
-            Console.print("\(entry.name) goes on\(advice)")
+            let run = try await runner.resume(entry)
+            let command = run.direction == .up ? "run" : "rollback --version"
+            let advice = ", once a process is there to do it: azu db:data:\(command) \(entry.version)"
+            Console.print("\(entry.name) goes on\(run.isHeld ? "" : advice)")
         }
     }
 }
@@ -99,7 +101,7 @@ struct SetCommand: AsyncParsableCommand {
             let now = try await runner.set(settings, for: entry)
             let texts = [
                 now.batchSize.map { "batch-size=\($0)" }, now.workers.map { "workers=\($0)" },
-                now.rowsPerSecond.map { "rows-per-second=\($0)" },
+                now.rowsPerSecond.map { "rows-per-second=\($0.formatted(.number.grouping(.never)))" },
             ].compactMap { $0 }
             Console.print("\(entry.name): \(texts.isEmpty ? "as it was started" : texts.joined(separator: " "))")
         }

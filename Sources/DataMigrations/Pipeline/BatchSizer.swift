@@ -28,7 +28,7 @@ final class SharedSizer: Sendable {
     /// Makes batches smaller where others wait for them; `count` is how often it was asked for in all.
     func ease(_ count: Int) {
         state.withLock { state in
-            if count > state.easings { state.sizer.shrink(to: 0.5) }
+            if count > state.easings, !state.sizer.isFixed { state.sizer.shrink(to: 0.5) }
             state.easings = count
         }
     }
@@ -53,6 +53,8 @@ struct BatchSizer: Sendable {
     static let aim = Duration.milliseconds(500)
 
     private(set) var rows: Int
+    /// Whether the author has said how many rows a batch takes; then only what took too long has fewer.
+    let isFixed: Bool
     private let range: ClosedRange<Int>
     /// Seconds a row of the last transactions.
     private var recent: [Double] = []
@@ -61,16 +63,20 @@ struct BatchSizer: Sendable {
         switch size {
         case .fixed(let rows):
             self.rows = max(1, rows)
-            range = max(1, rows)...max(1, rows)
+            (isFixed, range) = (true, 1...max(1, rows))
         case .adaptive(let most):
             rows = min(1_000, max(1, most))
-            range = 1...max(1, most)
+            (isFixed, range) = (false, 1...max(1, most))
         }
     }
 
     /// Takes the time of a transaction.
     mutating func record(rows count: Int, took duration: Duration) {
         guard count > 0 else { return }
+        if isFixed {
+            rows = clamp(Double(rows) * 2)
+            return
+        }
         let aim = Self.aim / .seconds(1)
         let seconds = duration / .seconds(1)
         if seconds > 5 * aim { return shrink(to: 0.1) }

@@ -22,7 +22,7 @@ extension Runner {
     ///
     /// - Throws: ``/Database/DatabaseError``.
     public func journalSize(of version: String) async throws -> JournalSize {
-        guard try await ledger.currentFormat() == Ledger.format else { return JournalSize() }
+        guard try await ledger.currentFormat() ?? 0 >= 2 else { return JournalSize() }
         return try await ledger.journalSize(of: ledger.standingRuns(of: version).map(\.id))
     }
 
@@ -38,7 +38,7 @@ extension Runner {
         row: String,
         _ body: (JournaledRow) -> Void
     ) async throws {
-        guard try await ledger.currentFormat() == Ledger.format else { return }
+        guard try await ledger.currentFormat() ?? 0 >= 2 else { return }
         let runs = try await ledger.standingRuns(of: entry.version).map(\.id)
         var last: Int64 = 0
         while true {

@@ -56,7 +56,7 @@ extension Runner {
             // One that was begun says itself where it stands.
             let isLate = run == nil && executed[entry.version] == nil && entry.version < newest
             var status = status(entry, run, executed[entry.version], counters, open, isLate: isLate)
-            if let run, format == Ledger.format {
+            if let run, format >= 2 {
                 try await addJournal(of: run, to: &status)
                 if !run.status.isOver {
                     let waiting = Set(try await ledger.slices(of: run).compactMap(\.waiting)).sorted()

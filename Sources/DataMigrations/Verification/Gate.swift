@@ -73,7 +73,8 @@ extension RunState {
     var standing: String {
         switch self {
         case .pending, .running: "is running, or its process was killed"
-        case .paused, .rollingBack: "is being rolled back"
+        case .paused: "is paused"
+        case .rollingBack: "is being rolled back"
         case .succeeded: "is executed"
         case .quarantined: "has rows in quarantine"
         case .failed: "has failed"

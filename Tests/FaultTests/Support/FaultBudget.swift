@@ -5,12 +5,19 @@ import TestSupport
 enum FaultBudget {
     static let isFull = ProcessInfo.processInfo.environment["AZU_FAULTS"] == "full"
 
+    /// All cases, or one of so many, which are others each day.
+    static func some<T>(_ cases: [T], of step: Int) -> [T] {
+        if isFull { return cases }
+        return stride(from: day % step, to: cases.count, by: step).map { cases[$0] }
+    }
+
+    private static let day = Int(Date.now.timeIntervalSince1970 / 86_400)
+
     /// A sweep over all statements, or over a part of them that is another one each day.
     static func sweep(_ title: String, _ store: Store, of kind: InjectedFault.Kind) -> Sweep {
         guard let work = Work.all.first(where: { $0.title == title }) else { fatalError("there is no work \(title)") }
         if isFull { return Sweep(work: work, store: store) }
         let step = kind == .killed ? 53 : 31
-        let day = Int(Date.now.timeIntervalSince1970 / 86_400)
         return Sweep(
             work: work,
             store: store,

@@ -52,14 +52,18 @@ struct OwnServer: Sendable {
 
     private static func call(_ arguments: [String]) throws -> String {
         let process = Process()
-        let output = Pipe()
+        // No pipe: the servers would inherit it, and its end never come.
+        let file = FileManager.default.temporaryDirectory.appending(path: "azu-\(UUID().uuidString)")
+        try Data().write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let output = try FileHandle(forWritingTo: file)
         process.executableURL = root.appending(path: "script/postgres")
         process.arguments = arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         try process.run()
-        let printed = try output.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
+        let printed = try Data(contentsOf: file)
         guard process.terminationStatus == 0 else {
             throw Failed(description: "script/postgres \(arguments[0]) ended with \(process.terminationStatus)")
         }

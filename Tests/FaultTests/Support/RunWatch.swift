@@ -5,6 +5,7 @@ import Synchronization
 final class RunWatch: ProgressObserver {
     private struct State {
         var batches = 0
+        var hasBegun = false
         var retries = 0
     }
 
@@ -20,7 +21,13 @@ final class RunWatch: ProgressObserver {
 
     func observe(_ event: ProgressEvent) {
         switch event {
-        case .reading where batch == 0: action()
+        case .reading where batch == 0:
+            // A run that begins anew by itself reads anew.
+            let isFirst = state.withLock { state in
+                defer { state.hasBegun = true }
+                return !state.hasBegun
+            }
+            if isFirst { action() }
         case .batch:
             let number = state.withLock { state in
                 state.batches += 1

@@ -14,10 +14,11 @@ struct WireFaultTests {
 
     /// A case of each workload for each fault that can strike it.
     private static func cases(_ faults: [WireFault], parameters: [String] = []) -> [WireCase] {
-        workloads.flatMap { workload in
+        let cases = workloads.flatMap { workload in
             faults.filter { workload.copies || $0.place != .copyData }
                 .map { WireCase(workload: workload, fault: $0, parameters: parameters) }
         }
+        return FaultBudget.some(cases, of: 4)
     }
 
     static let cuts: [WireCase] = cases(

@@ -35,7 +35,7 @@ extension Runner {
     ///
     /// - Throws: ``/Database/DatabaseError``.
     public func liveRuns() async throws -> [LiveRun] {
-        guard try await ledger.currentFormat() == Ledger.format else { return [] }
+        guard try await ledger.currentFormat() ?? 0 >= 2 else { return [] }
         let goesOn: [RunState] = [.running, .paused, .rollingBack]
         var live: [LiveRun] = []
         for run in try await ledger.latestRuns() where goesOn.contains(run.status) {

@@ -11,12 +11,12 @@ extension Runner {
 
     /// Lets a run go on that was paused.
     ///
-    /// - Returns: whether a process is there that goes on; if not, the run waits for one.
+    /// - Returns: its direction, and whether a process is there that goes on; if not, the run waits for one.
     /// - Throws: ``MigrationError`` if it is not paused.
     @discardableResult
-    public func resume(_ entry: MigrationPlan.Entry) async throws -> Bool {
+    public func resume(_ entry: MigrationPlan.Entry) async throws -> (direction: RunDirection, isHeld: Bool) {
         let run = try await turn(entry, from: [.paused], .unpaused) { $0.direction == .down ? .rollingBack : .running }
-        return try await ledger.isHeld(run)
+        return (run.direction, try await ledger.isHeld(run))
     }
 
     /// Ends a run: its processes begin no further batch, and exit.

@@ -32,7 +32,7 @@ extension RunContext {
                 }
             }
         }
-        if told != nil { try await tell(nil, lease) }
+        if let told { try await tell(nil, lease, after: told) }
         try await rest(control.wait)
     }
 
@@ -90,11 +90,12 @@ extension RunContext {
     }
 
     /// Tells everybody why the run waits; `nil`: it goes on.
-    private func tell(_ hold: Hold?, _ lease: Lease?) async throws {
+    private func tell(_ hold: Hold?, _ lease: Lease?, after last: Hold? = nil) async throws {
         observer.observe(.waiting(reason: hold?.reason))
         shared.shown.withLock { $0 = hold?.throttle }
         var statements = lease.map { [ledger.note(waiting: hold?.reason, for: $0)] } ?? []
-        if hold?.isByPerson != true {
+        // What a person does is recorded where it is done.
+        if (hold ?? last)?.isByPerson != true {
             statements.append(ledger.record(hold == nil ? .wentOn : .waited, of: run, message: hold?.reason))
         }
         _ = try await retry.run { [statements] in try await connection.run(statements) }
@@ -116,7 +117,7 @@ extension RunContext {
         let end = ContinuousClock.now + duration
         while true {
             let left = ContinuousClock.now.duration(to: end)
-            if left <= .zero || stopReason != nil { return }
+            if left <= .zero || stopReason != nil || limits.isOver { return }
             try await Task.sleep(for: min(left, .milliseconds(100)))
         }
     }
