@@ -110,8 +110,8 @@ let package = Package(
         .testTarget(
             name: "FaultTests",
             dependencies: [
-                "DataMigrations", "DataMigrationsTesting", "Database", "PostgresDriver", "SQLiteDriver", "TestSupport",
-                "azu-fault",
+                "CLibPQ", "DataMigrations", "DataMigrationsTesting", "Database", "PostgresDriver", "SQLiteDriver",
+                "TestSupport", "azu-fault",
             ]
         ),
         // The command line as a real process, with migrations compiled in.

@@ -110,6 +110,7 @@ enum PostgresFailure {
             return message.replacing(#/:?\s*".*"/#.dotMatchesNewlines()) { match in
                 match.output.hasPrefix(":") ? "" : " a value"
             }.trimmingCharacters(in: .whitespaces)
+        case "53100": return "\(message): the disk of the server is full; make room, then run again"
         case "57014":
             return "\(message); statement_timeout in the database URL says how long one may take"
         // `syntax error in tsquery: "…"`

@@ -3,11 +3,20 @@ import Testing
 
 /// Each command explains itself, without a database.
 @Suite struct HelpTests {
+    private static let limits = [
+        "LIMITS", "--max-rows-per-second <n>", "--window <hh:mm-hh:mm>", "--run-time <time>", "--pause-file <path>",
+        "--throttle <signal=limit|off>", "--throttle-query <sql>", "--retry-for <time>",
+    ]
+
     static let commands: [(words: [String], parts: [String])] = [
         (["db:data:plan"], ["--sample <n>", "--show <n>", "--exact", "--output <output>", "Exit code 0"]),
         (["db:data:migrate"], ["--dry-run", "--sample <n>", "--version <version>"]),
         (["db:data:rollback"], ["--plan", "--on-conflict <on-conflict>", "--journaled-only", "--steps <n>"]),
-        (["db:data:run"], ["--again", "--yes"]),
+        (["db:data:run"], ["--again", "--yes"] + limits), (["db:data:retry"], limits), (["db:data:rollback"], limits),
+        (["db:data:migrate"], limits), (["db:data:watch"], ["--once", "--interval <time>", "--output <output>"]),
+        (["db:data:pause"], ["<version|name>"]), (["db:data:resume"], ["<version|name>"]),
+        (["db:data:cancel"], ["<version|name>", "exit code 4"]),
+        (["db:data:set"], ["<version|name>", "<setting=value>", "batch-size=N"]),
         (["db:data:journal"], ["size", "show", "prune"]),
         (["db:data:journal", "size"], ["--output <output>"]),
         (["db:data:journal", "show"], ["--row <row>", "<version|name>"]),
@@ -32,7 +41,10 @@ import Testing
         let outcome = try workspace.run("--help")
         #expect(outcome.code == 0)
         let text = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        for part in ["db:data:plan", "db:data:rollback", "db:data:journal", "2 a preview found work to do"] {
+        for part in [
+            "db:data:plan", "db:data:rollback", "db:data:journal", "WHILE IT RUNS", "db:data:watch", "db:data:set",
+            "2 a preview found work to do",
+        ] {
             #expect(text.contains(part), "\(part)")
         }
         #expect(!FileManager.default.fileExists(atPath: workspace.database.path()))

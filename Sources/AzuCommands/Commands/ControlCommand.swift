@@ -60,6 +60,13 @@ struct ResumeCommand: AsyncParsableCommand {
     }
 }
 
+extension RunDirection {
+    /// The command that goes on with a run.
+    func command(_ version: String) -> String {
+        self == .up ? "db:data:run \(version)" : "db:data:rollback --version \(version)"
+    }
+}
+
 /// The command `azu db:data:cancel V`.
 struct CancelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -49,10 +49,10 @@ struct WatchBoard {
         if run.openQuarantine > 0 { parts.append("\(Numbers.count(run.openQuarantine)) in quarantine") }
         var lines = [parts.joined(separator: "  ")]
         let workers = run.workers == 1 ? "1 worker" : "\(run.workers) workers"
-        let command = run.direction == .up ? "run" : "rollback --version"
+        let command = run.status == .paused ? "db:data:resume \(run.version)" : run.direction.command(run.version)
         lines.append(
             run.processes.isEmpty
-                ? "  no process is at work; azu db:data:\(command) \(run.version) goes on"
+                ? "  no process is at work; azu \(command) goes on"
                 : "  \(run.processes.joined(separator: ", ")), \(workers)"
         )
         for reason in run.waiting where reason != run.status.rawValue { lines.append("  waiting: \(reason)") }

@@ -47,7 +47,7 @@ final class SharedSizer: Sendable {
 ///
 /// It starts small, looks at the 90th percentile of the last ten transactions, and aims at half a second each: growing
 /// by half at most. One that took more than twice the aim counts by itself, at once; one that took five times the aim
-/// has batches shrink to a tenth.
+/// has batches shrink to a tenth. Two that were much faster than those before count by themselves.
 struct BatchSizer: Sendable {
     /// How long a transaction should take.
     static let aim = Duration.milliseconds(500)
@@ -84,9 +84,12 @@ struct BatchSizer: Sendable {
         if seconds > 2 * aim { recent = [] }
         recent.append(seconds / Double(count))
         if recent.count > 10 { recent.removeFirst() }
-        let slow = recent.sorted()[Int(Double(recent.count - 1) * 0.9)]
+        // Two in a row that are much faster: the cache is warm by now, or a slow spell over.
+        if let last = recent.suffix(2).max(), last < 0.6 * slow { recent = Array(recent.suffix(2)) }
         guard slow > 0 else { return }
-        rows = clamp(min(Double(rows) * 1.5, aim / slow))
+        // A batch with fewer rows than it could have says nothing of one with more.
+        let most = Double(rows) * (count < rows ? 1 : 1.5)
+        rows = clamp(min(most, aim / slow))
     }
 
     /// Makes batches smaller at once, and learns anew.
@@ -94,6 +97,9 @@ struct BatchSizer: Sendable {
         recent = []
         rows = clamp(Double(rows) * share)
     }
+
+    /// What a row took at the 90th percentile.
+    private var slow: Double { recent.sorted()[Int(Double(recent.count - 1) * 0.9)] }
 
     private func clamp(_ rows: Double) -> Int {
         min(range.upperBound, max(range.lowerBound, Int(min(rows, Double(range.upperBound)))))

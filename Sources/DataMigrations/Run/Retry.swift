@@ -67,7 +67,7 @@ struct Retry: Sendable {
         failed: (DatabaseError) async throws -> Void = { _ in },
         _ body: () async throws -> T
     ) async throws -> T {
-        var streak: (start: ContinuousClock.Instant, attempts: Int, progress: Int)?
+        var streak: (start: ContinuousClock.Instant, attempts: Int, timeouts: Int, progress: Int)?
         var last: DatabaseError?
         while true {
             do {
@@ -78,9 +78,13 @@ struct Retry: Sendable {
                 let done = progress()
                 if streak?.progress != done { streak = nil }
                 let (start, attempt) = (streak?.start ?? .now, (streak?.attempts ?? 0) + 1)
-                streak = (start, attempt, done)
+                let isTimeout = error.code == .timedOut
+                let timeouts = (streak?.timeouts ?? 0) + (isTimeout ? 1 : 0)
+                streak = (start, attempt, timeouts, done)
                 let elapsed = start.duration(to: .now)
-                guard let pause = policy.pause(after: error.code, attempt: attempt, elapsed: elapsed) else {
+                // Whoever waited for locks before still has all attempts with fewer rows.
+                let count = isTimeout ? timeouts : attempt
+                guard let pause = policy.pause(after: error.code, attempt: count, elapsed: elapsed) else {
                     throw error.givenUp(after: attempt, elapsed)
                 }
                 observer.observe(.retrying(reason: error.description, attempt: attempt, delay: pause))

@@ -30,6 +30,7 @@ extension Runner {
         // Nothing would retry a row that was put aside on the way back.
         options.quarantineLimit = policy == .stop ? 0 : .max
         let context = try await context(run, options, retries: false, direction: .down)
+        var hasTurned = false
         do {
             try await ProjectRoot.$url.withValue(root) {
                 try await context.throughout {
@@ -39,9 +40,11 @@ extension Runner {
                         try await connection.run([try ledger.move(run, to: .failed, error: "the process was killed")])
                         run.status = .failed
                     }
-                    try await inTransaction([
-                        try ledger.move(run, to: .rollingBack), ledger.turnBack(run),
-                    ])
+                    // One that begins anew by itself may have been paused since.
+                    if !hasTurned {
+                        try await inTransaction([try ledger.move(run, to: .rollingBack), ledger.turnBack(run)])
+                    }
+                    hasTurned = true
                     do {
                         try await takeBack(migration, context, policy, journaledOnly: journaledOnly)
                     } catch let error as MigrationError where [.irreversible, .conflict].contains(error.code) {

@@ -71,7 +71,8 @@ public struct Runner: Sendable {
             return report
         }
         do {
-            let run = try await resume(latest, entry)
+            // A run that was made, and whose answer was lost, is gone on with as one whose process was killed.
+            let run = try await retry.run { try await resume(try await ledger.latestRun(of: entry.version), entry) }
             return try await perform(entry, run, retries: false)
         } catch let error as MigrationError where error.code == .held {
             guard try await help(entry, otherwise: error) else { return try await migrate(entry, again: again) }
@@ -210,11 +211,12 @@ extension Runner {
                     if migration.options.tolerates(open) {
                         try await context.verify(migration, advice: "mend what is wrong, then run it again")
                     }
+                    // Somebody may have paused or cancelled it behind the last batch.
+                    try await context.pass(nil)
                 }
             }
         } catch {
-            let isPaused = context.control.status == .paused
-            return try await end(run, entry, error, since: start, under: context.lease, isPaused: isPaused)
+            return try await end(run, entry, error, since: start, under: context.lease)
         }
         let isDone = migration.options.tolerates(open)
         let lease = context.lease
@@ -266,16 +268,20 @@ extension Runner {
         _ entry: MigrationPlan.Entry,
         _ error: any Error,
         since start: ContinuousClock.Instant,
-        under lease: Lease?,
-        isPaused: Bool = false
+        under lease: Lease?
     ) async throws -> RunReport {
         let release = lease.map { [ledger.release($0)] } ?? []
         if let stopped = error as? RunStopped {
-            // A way back is not given up half-way; it waits. And what somebody has paused stays so.
-            let state: RunState = run.direction == .down || isPaused ? .paused : .cancelled
-            let move = stopped.isRecorded ? [] : [try ledger.move(run, to: state, under: lease)]
-            let end = move + [ledger.record(.stopped, of: run, message: stopped.reason)] + release
-            try await Retry(policy: limits.retry, observer: observer).run { try await inTransaction(end) }
+            try await Retry(policy: limits.retry, observer: observer).run {
+                // What somebody has paused or cancelled meanwhile stays so.
+                let isSettled = try await ledger.latestRun(of: run.version).map {
+                    stopped.isRecorded || [.paused, .cancelled].contains($0.status)
+                }
+                // A way back is not given up half-way; it waits.
+                let state: RunState = run.direction == .down ? .paused : .cancelled
+                let move = isSettled ?? false ? [] : [try ledger.move(run, to: state, under: lease)]
+                try await inTransaction(move + [ledger.record(.stopped, of: run, message: stopped.reason)] + release)
+            }
             return try await finish(run, entry, since: start)
         }
         // Whoever holds the run goes on with it; it is not ours to call failed.

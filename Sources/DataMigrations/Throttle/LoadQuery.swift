@@ -16,7 +16,8 @@ public struct LoadQuery: LoadSignal {
     ///
     /// - Throws: ``/Database/DatabaseError``; also if it gives neither a number nor a truth value.
     public func read(_ connection: any DatabaseConnection, table: String?) async throws -> Load? {
-        guard let value = try await connection.query(SQL(raw: sql)).first?[0].number else {
+        guard let value = try await connection.query(SQL(raw: sql)).first?[0].number, !value.isNaN
+        else {
             throw NoNumber()
         }
         return Load(utilisation: value, reason: "the query of --throttle-query says \(value)")

@@ -8,9 +8,9 @@ struct Pace: Sendable {
     /// How long to wait before a batch begins.
     func wait(at now: Duration) -> Duration { max(.zero, next - now) }
 
-    /// Takes note of rows that were taken.
-    mutating func use(rows: Int, perSecond rate: Double, at now: Duration) {
-        next = max(next, now) + .seconds(Double(rows) / rate)
+    /// Takes note of rows that a batch has taken that began at some time: how long it took is part of their time.
+    mutating func use(rows: Int, perSecond rate: Double, at begin: Duration) {
+        next = max(next, begin) + .seconds(Double(rows) / rate)
     }
 
     /// How many rows a batch may take: those of half a second, lest it comes in bursts.

@@ -38,7 +38,8 @@ struct Throttle: Sendable {
         }
         let used = highest.load.utilisation
         // What can't be read says nothing that a run would have to wait for.
-        let isWaiting = highest.isReadable && (used >= 1 || (state?.isWaiting == true && used >= Self.goOnBelow))
+        let hadItWait = state.map { $0.isWaiting && $0.signal == highest.signal } ?? false
+        let isWaiting = highest.isReadable && (used >= 1 || (hadItWait && used >= Self.goOnBelow))
         guard used >= Self.slowFrom else {
             state = nil
             return

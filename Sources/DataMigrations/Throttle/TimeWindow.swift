@@ -14,9 +14,10 @@ public struct TimeWindow: Sendable, Hashable, CustomStringConvertible {
     ///   - text: two times of day, `hh:mm-hh:mm`; the second one is not part of the window.
     ///   - zone: where it is that time.
     public init?(_ text: String, zone: TimeZone = .current) {
+        let day = 24 * 60
         let times = text.split(separator: "-", omittingEmptySubsequences: false).map(Self.minutes)
-        guard times.count == 2, let start = times[0], let end = times[1], start != end else { return nil }
-        self.start = start % (24 * 60)
+        guard times.count == 2, let start = times[0], let end = times[1], start % day != end else { return nil }
+        self.start = start % day
         self.end = end
         self.zone = zone
     }

@@ -15,7 +15,7 @@ import Foundation
 /// | `statement_timeout` | how long a statement may take, `30s` by default; `0`: for ever                    |
 /// | `idle_timeout`      | how long a transaction may do nothing before the server ends it, `45s` by default |
 /// | `answer_timeout`    | how long the server may say nothing before the connection counts as lost; by      |
-/// |                     | default 15 seconds more than the statements that were sent may take               |
+/// |                     | default 15 seconds more than what was sent may take; `0`: for ever                |
 ///
 /// What is not given comes from the `PG*` variables, the service file and the password file, as for every libpq program.
 struct ConnectionSettings: Sendable, Hashable {
@@ -100,7 +100,7 @@ struct ConnectionSettings: Sendable, Hashable {
 
     /// How long the server may say nothing while it runs so many statements; `nil` where they may take for ever.
     func patience(forStatements count: Int) -> Duration? {
-        if let answerTimeout { return answerTimeout }
+        if let answerTimeout { return answerTimeout > .zero ? answerTimeout : nil }
         guard let each = Self.duration(statementTimeout), each > .zero else { return nil }
         return each * max(1, count) + .seconds(15)
     }
@@ -110,7 +110,8 @@ struct ConnectionSettings: Sendable, Hashable {
         let units: [String: Double] = ["": 0.001, "ms": 0.001, "s": 1, "min": 60, "h": 3_600, "d": 86_400, "us": 1e-6]
         let number = text.prefix { $0.isNumber || $0 == "." }
         let unit = text.dropFirst(number.count).trimmingCharacters(in: .whitespaces)
-        guard let value = Double(number), let seconds = units[unit] else { return nil }
+        // More than some decades would not fit where it is counted in milliseconds.
+        guard let value = Double(number), let seconds = units[unit], value * seconds <= 1e9 else { return nil }
         return .seconds(value * seconds)
     }
 

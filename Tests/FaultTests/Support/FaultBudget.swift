@@ -15,7 +15,7 @@ enum FaultBudget {
 
     /// A sweep over all statements, or over a part of them that is another one each day.
     static func sweep(_ title: String, _ store: Store, of kind: InjectedFault.Kind) -> Sweep {
-        guard let work = Work.all.first(where: { $0.title == title }) else { fatalError("there is no work \(title)") }
+        guard let work = Work.titled(title) else { fatalError("there is no work \(title)") }
         if isFull { return Sweep(work: work, store: store) }
         let step = kind == .killed ? 53 : 31
         return Sweep(

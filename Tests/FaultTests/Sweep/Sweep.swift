@@ -22,7 +22,7 @@ struct Sweep {
 
     /// Does the work without a fault.
     func clean() async throws -> Clean {
-        try await prepared { address, folder in
+        try await work.prepared(on: store) { address, folder in
             let connection = try await FaultyConnection(nil) { [store] in try await store.open(address) }
             try await work.act(connection, folder)
             let outcome = try await work.outcome(connection)
@@ -36,7 +36,7 @@ struct Sweep {
         var count = 0
         for place in stride(from: start, to: clean.statements, by: step) {
             let fault = InjectedFault(kind, at: place, isAfter: isAfter)
-            try await prepared { address, folder in
+            try await work.prepared(on: store) { address, folder in
                 let connection = try await FaultyConnection(fault) { [store] in try await store.open(address) }
                 // Most go on by themselves.
                 _ = try? await work.act(connection, folder)
@@ -53,7 +53,7 @@ struct Sweep {
     func checkKilled(isAfter: Bool, against clean: Clean) async throws {
         for place in stride(from: start, to: clean.statements, by: step) {
             let fault = InjectedFault(.killed, at: place, isAfter: isAfter)
-            try await prepared { address, folder in
+            try await work.prepared(on: store) { address, folder in
                 let arguments = [
                     store.rawValue, address, work.title, folder.path(percentEncoded: false), "\(place)",
                     isAfter ? "after" : "before",
@@ -66,18 +66,6 @@ struct Sweep {
                 }
                 try await compare(address, folder, clean, fault, nil, false)
             }
-        }
-    }
-
-    private func prepared<T>(_ body: (_ address: String, _ folder: URL) async throws -> T) async throws -> T {
-        try await store.withAddress { address in
-            let folder = FileManager.default.temporaryDirectory.appending(path: "azu-\(UUID().uuidString)")
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            defer { try? FileManager.default.removeItem(at: folder) }
-            let connection = try await store.open(address)
-            try await work.prepare(store, connection, folder)
-            await connection.close()
-            return try await body(address, folder)
         }
     }
 

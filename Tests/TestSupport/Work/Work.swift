@@ -2,7 +2,7 @@ package import DataMigrations
 package import Database
 package import Foundation
 
-/// A migration with its tables, small enough to be struck at each of its statements.
+/// A migration with its tables, and what is done with it.
 package struct Work: Sendable {
     /// What is done with the migration.
     package enum Action: String, Sendable, CaseIterable {
@@ -88,8 +88,12 @@ package struct Work: Sendable {
     ///
     /// - Throws: ``/DataMigrations/MigrationError``, ``/Database/DatabaseError``.
     @discardableResult
-    package func act(_ connection: any DatabaseConnection, _ folder: URL) async throws -> RunReport? {
-        let (runner, entry) = (runner(connection), entry(folder))
+    package func act(
+        _ connection: any DatabaseConnection,
+        _ folder: URL,
+        observer: any ProgressObserver = SilentObserver()
+    ) async throws -> RunReport? {
+        let (runner, entry) = (Runner(connection, observer: observer, limits: Self.limits), entry(folder))
         switch action {
         case .migrate: return try await runner.migrate(entry)
         case .rollback, .rollbackOfHalf: return try await runner.rollback(entry)

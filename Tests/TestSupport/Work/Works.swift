@@ -2,19 +2,40 @@ import DataMigrations
 import Database
 import Foundation
 
-/// A work of each kind: 30 rows, in batches of 8.
+/// A work of each kind.
 extension Work {
+    /// How many rows a work has, and how many of them a batch takes.
+    package struct Size: Sendable {
+        package var rows: Int
+        package var batch: Int
+
+        package init(rows: Int, batch: Int) { (self.rows, self.batch) = (rows, batch) }
+
+        /// Small enough to be struck at each statement.
+        package static let small = Size(rows: 30, batch: 8)
+
+        fileprivate var options: MigrationOptions { MigrationOptions(batchSize: .fixed(batch)) }
+
+        fileprivate func inserts(_ text: (Int) -> String) -> SQL {
+            SQL(raw: (1...rows).map { "(\(text($0)))" }.joined(separator: ", "))
+        }
+    }
+
+    /// All of them, small.
+    package static let all = sized(.small)
+
     /// All of them.
-    package static let all: [Work] = [
-        update, copy, fileImport, archive, byHand, retrying, update.with(.rollback), copy.with(.rollback),
-        archive.with(.rollback), archive.with(.rollbackOfHalf), update.with(.rollbackOfHalf),
-    ]
+    package static func sized(_ size: Size) -> [Work] {
+        let (update, copy, archive) = (Self.update(size), Self.copy(size), Self.archive(size))
+        return [
+            update, copy, fileImport(size), archive, byHand(size), retrying(size), update.with(.rollback),
+            copy.with(.rollback), archive.with(.rollback), archive.with(.rollbackOfHalf), update.with(.rollbackOfHalf),
+        ]
+    }
 
-    private static let rows = 30
-    private static let options = MigrationOptions(batchSize: .fixed(8))
-
-    private static func inserts(_ text: (Int) -> String) -> SQL {
-        SQL(raw: (1...rows).map { "(\(text($0)))" }.joined(separator: ", "))
+    /// The one of a title, if there is such a one.
+    package static func titled(_ title: String, _ size: Size = .small) -> Work? {
+        sized(size).first { $0.title == title }
     }
 
     // MARK: Rows are changed
@@ -26,26 +47,29 @@ extension Work {
     }
 
     private struct FillSlugs: RowMigration {
-        var options: MigrationOptions { Work.options }
+        var size = Size.small
+        var options: MigrationOptions { size.options }
         var rows: Query<User> { User.where("slug IS NULL") }
         func transform(_ user: inout User) { user.slug = "\(user.name)-\(user.id)" }
     }
 
-    private static func users(_: Store) -> [SQL] {
+    private static func users(_ size: Size) -> [SQL] {
         [
             "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, slug text)",
-            "INSERT INTO users VALUES \(inserts { "\($0), 'user \($0)', \($0 % 10 == 0 ? "'kept'" : "NULL")" })",
+            "INSERT INTO users VALUES \(size.inserts { "\($0), 'user \($0)', \($0 % 10 == 0 ? "'kept'" : "NULL")" })",
         ]
     }
 
     /// Rows are changed in place.
-    package static let update = Work(
-        "update",
-        make: { _ in FillSlugs() },
-        tables: users,
-        watched: [("users", "id")],
-        contents: ["SELECT id, name, slug FROM users"]
-    )
+    package static func update(_ size: Size) -> Work {
+        Work(
+            "update",
+            make: { _ in FillSlugs(size: size) },
+            tables: { _ in users(size) },
+            watched: [("users", "id")],
+            contents: ["SELECT id, name, slug FROM users"]
+        )
+    }
 
     // MARK: Rows are copied, with children
 
@@ -67,7 +91,8 @@ extension Work {
     }
 
     private struct CopyPosts: BatchMigration {
-        var options: MigrationOptions { Work.options }
+        var size = Size.small
+        var options: MigrationOptions { size.options }
         var rows: Query<Post> { Post.all }
 
         func process(_ posts: [Post], _ batch: Batch) async throws {
@@ -81,24 +106,26 @@ extension Work {
     }
 
     /// Rows are copied to another table, with children that refer to the new ones.
-    package static let copy = Work(
-        "insert with children",
-        make: { _ in CopyPosts() },
-        tables: { store in
-            let key = SQL(raw: store.numberedKey)
-            return [
-                "CREATE TABLE posts (id bigint PRIMARY KEY, title text NOT NULL)",
-                "INSERT INTO posts VALUES \(inserts { "\($0), 'post \($0)'" })",
-                "CREATE TABLE articles (\(key), post_id bigint NOT NULL, title text NOT NULL)",
-                "CREATE TABLE comments (\(key), article_id bigint NOT NULL REFERENCES articles, number bigint NOT NULL)",
+    package static func copy(_ size: Size) -> Work {
+        Work(
+            "insert with children",
+            make: { _ in CopyPosts(size: size) },
+            tables: { store in
+                let key = SQL(raw: store.numberedKey)
+                return [
+                    "CREATE TABLE posts (id bigint PRIMARY KEY, title text NOT NULL)",
+                    "INSERT INTO posts VALUES \(size.inserts { "\($0), 'post \($0)'" })",
+                    "CREATE TABLE articles (\(key), post_id bigint NOT NULL, title text NOT NULL)",
+                    "CREATE TABLE comments (\(key), article_id bigint NOT NULL REFERENCES articles, number bigint NOT NULL)",
+                ]
+            },
+            watched: [("articles", "post_id"), ("comments", "number")],
+            contents: [
+                "SELECT post_id, title FROM articles",
+                "SELECT a.post_id, c.number FROM comments c JOIN articles a ON a.id = c.article_id",
             ]
-        },
-        watched: [("articles", "post_id"), ("comments", "number")],
-        contents: [
-            "SELECT post_id, title FROM articles",
-            "SELECT a.post_id, c.number FROM comments c JOIN articles a ON a.id = c.article_id",
-        ]
-    )
+        )
+    }
 
     // MARK: A file is imported
 
@@ -112,21 +139,24 @@ extension Work {
 
     private struct ImportPeople: BatchMigration {
         var path = ""
-        var options: MigrationOptions { Work.options }
+        var size = Size.small
+        var options: MigrationOptions { size.options }
         var rows: CSVFile<Person> { CSVFile(path) }
         func process(_ people: [Person], _ batch: Batch) async throws { _ = try await batch.insert(people) }
     }
 
     /// A file is read; no key keeps a row from being inserted twice.
-    package static let fileImport = Work(
-        "file import",
-        make: { ImportPeople(path: $0.appending(path: "people.csv").path(percentEncoded: false)) },
-        tables: { _ in ["CREATE TABLE people (number bigint NOT NULL, name text NOT NULL)"] },
-        watched: [("people", "number")],
-        contents: ["SELECT number, name FROM people"]
-    ).with(files: [
-        "people.csv": "number,name\n" + (1...rows).map { "\($0),\"person\n\($0)\"\n" }.joined()
-    ])
+    package static func fileImport(_ size: Size) -> Work {
+        Work(
+            "file import",
+            make: { ImportPeople(path: $0.appending(path: "people.csv").path(percentEncoded: false), size: size) },
+            tables: { _ in ["CREATE TABLE people (number bigint NOT NULL, name text NOT NULL)"] },
+            watched: [("people", "number")],
+            contents: ["SELECT number, name FROM people"]
+        ).with(files: [
+            "people.csv": "number,name\n" + (1...size.rows).map { "\($0),\"person\n\($0)\"\n" }.joined()
+        ])
+    }
 
     // MARK: Rows are moved
 
@@ -141,7 +171,8 @@ extension Work {
     }
 
     private struct ArchiveOrders: BatchMigration {
-        var options: MigrationOptions { Work.options }
+        var size = Size.small
+        var options: MigrationOptions { size.options }
         var rows: Query<Order> { Order.where("total > 0") }
 
         func process(_ orders: [Order], _ batch: Batch) async throws {
@@ -151,19 +182,21 @@ extension Work {
     }
 
     /// Rows leave one table and arrive in another.
-    package static let archive = Work(
-        "delete and archive",
-        make: { _ in ArchiveOrders() },
-        tables: { _ in
-            [
-                "CREATE TABLE orders (id bigint PRIMARY KEY, total bigint NOT NULL)",
-                "INSERT INTO orders VALUES \(inserts { "\($0), \($0 % 10)" })",
-                "CREATE TABLE archived_orders (id bigint PRIMARY KEY, total bigint NOT NULL)",
-            ]
-        },
-        watched: [("orders", "id"), ("archived_orders", "id")],
-        contents: ["SELECT id, total FROM orders", "SELECT id, total FROM archived_orders"]
-    )
+    package static func archive(_ size: Size) -> Work {
+        Work(
+            "delete and archive",
+            make: { _ in ArchiveOrders(size: size) },
+            tables: { _ in
+                [
+                    "CREATE TABLE orders (id bigint PRIMARY KEY, total bigint NOT NULL)",
+                    "INSERT INTO orders VALUES \(size.inserts { "\($0), \($0 % 10)" })",
+                    "CREATE TABLE archived_orders (id bigint PRIMARY KEY, total bigint NOT NULL)",
+                ]
+            },
+            watched: [("orders", "id"), ("archived_orders", "id")],
+            contents: ["SELECT id, total FROM orders", "SELECT id, total FROM archived_orders"]
+        )
+    }
 
     // MARK: By hand
 
@@ -181,35 +214,40 @@ extension Work {
     }
 
     /// Steps and batches by hand.
-    package static let byHand = Work(
-        "steps by hand",
-        make: { _ in Roles() },
-        tables: { archive.tables($0) + fileImport.tables($0) },
-        watched: [("orders", "id"), ("people", "number")],
-        contents: ["SELECT id, total FROM orders", "SELECT number, name FROM people"]
-    )
+    package static func byHand(_ size: Size) -> Work {
+        Work(
+            "steps by hand",
+            make: { _ in Roles() },
+            tables: { archive(size).tables($0) + fileImport(size).tables($0) },
+            watched: [("orders", "id"), ("people", "number")],
+            contents: ["SELECT id, total FROM orders", "SELECT number, name FROM people"]
+        )
+    }
 
     // MARK: Bad rows
 
     private struct CheckedSlugs: RowMigration {
-        var options: MigrationOptions { Work.options }
+        var size = Size.small
+        var options: MigrationOptions { size.options }
         var rows: Query<User> { User.where("slug IS NULL") }
         func transform(_ user: inout User) { user.slug = "\(user.name)-\(user.id)" }
     }
 
     /// Rows that the database refused are mended, and retried.
-    package static let retrying = Work(
-        "retry of bad rows",
-        .retry,
-        make: { _ in CheckedSlugs() },
-        tables: { store in
-            [
-                "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, slug text, "
-                    + "CHECK (slug IS NULL OR name <> 'bad'))",
-                "INSERT INTO users VALUES \(inserts { "\($0), '\($0 % 7 == 0 ? "bad" : "user \($0)")', NULL" })",
-            ]
-        },
-        watched: [("users", "id")],
-        contents: ["SELECT id, name, slug FROM users"]
-    ).with(mending: ["UPDATE users SET name = 'good' WHERE name = 'bad'"])
+    package static func retrying(_ size: Size) -> Work {
+        Work(
+            "retry of bad rows",
+            .retry,
+            make: { _ in CheckedSlugs(size: size) },
+            tables: { store in
+                [
+                    "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, slug text, "
+                        + "CHECK (slug IS NULL OR name <> 'bad'))",
+                    "INSERT INTO users VALUES \(size.inserts { "\($0), '\($0 % 7 == 0 ? "bad" : "user \($0)")', NULL" })",
+                ]
+            },
+            watched: [("users", "id")],
+            contents: ["SELECT id, name, slug FROM users"]
+        ).with(mending: ["UPDATE users SET name = 'good' WHERE name = 'bad'"])
+    }
 }

@@ -60,10 +60,11 @@ final class RunControl: Sendable {
     /// How long to wait before a batch, to be no faster than that.
     var wait: Duration { state.withLock { $0.pace.wait(at: start.duration(to: .now)) } }
 
-    /// Takes note of rows that were taken.
-    func use(rows: Int, _ limits: RunLimits) {
+    /// Takes note of rows that were taken by a batch that has just ended.
+    func use(rows: Int, took duration: Duration, _ limits: RunLimits) {
         guard let rate = rate(limits) else { return }
-        state.withLock { $0.pace.use(rows: rows, perSecond: rate, at: start.duration(to: .now)) }
+        let begin = start.duration(to: .now) - duration
+        state.withLock { $0.pace.use(rows: rows, perSecond: rate, at: begin) }
     }
 }
 
@@ -75,12 +76,12 @@ extension Ledger {
         func workers(_ more: SQL) -> SQL {
             """
             (SELECT count(*) FROM data_migration_slices WHERE run_id = \(run) AND status = 'open' \
-            AND step NOT LIKE '%*' AND owner \(more))
+            AND step NOT LIKE '%*' AND lease_until > \(now) AND \(more))
             """
         }
-        let own = owner.run.name + "%"
+        let own = owner.run.name + "."
         return """
-            SELECT status, settings, \(now), \(workers("IS NOT NULL")), \(workers("LIKE \(own)"))
+            SELECT status, settings, \(now), \(workers("owner IS NOT NULL")), \(workers("substr(owner, 1, \(own.count)) = \(own)"))
             FROM data_migration_runs WHERE id = \(run)
             """
     }

@@ -26,7 +26,7 @@ extension Runner {
     /// - Throws: ``MigrationError`` if it does not go on, or is a rollback, which is not given up half-way.
     public func cancel(_ entry: MigrationPlan.Entry) async throws {
         try await turn(entry, from: [.running, .paused], .cancelled) { run in
-            guard run.direction == .up else {
+            guard run.direction == .up || run.status.isOver else {
                 throw MigrationError(
                     .state,
                     "\(run.name) is being rolled back, which is not given up half-way; azu db:data:pause \(run.version) has "
@@ -48,14 +48,18 @@ extension Runner {
     public func set(_ assignments: [String], for entry: MigrationPlan.Entry) async throws -> RunSettings {
         let run = try await controlled(entry)
         guard !run.status.isOver || [.failed, .cancelled].contains(run.status) else { throw notGoingOn(run) }
-        var settings = RunSettings(json: run.settings)
-        for assignment in assignments { try settings.set(assignment) }
-        let statements = [
-            ledger.save(settings, of: run),
-            ledger.record(.set, of: run, message: assignments.joined(separator: " ")),
-        ]
-        try await retry.run { [statements] in try await inTransaction(statements) }
-        return settings
+        return try await retry.run {
+            try await connection.transaction {
+                // Somebody else may be setting something at this moment.
+                var settings = try await ledger.lockedSettings(of: run)
+                for assignment in assignments { try settings.set(assignment) }
+                try await connection.run([
+                    ledger.save(settings, of: run),
+                    ledger.record(.set, of: run, message: assignments.joined(separator: " ")),
+                ])
+                return settings
+            }
+        }
     }
 
     @discardableResult
@@ -99,6 +103,12 @@ extension Ledger {
     fileprivate func turn(_ run: RunRecord, to state: RunState) throws -> Statement {
         guard case .execute(let update) = try move(run, to: state).action else { return try move(run, to: state) }
         return .execute("\(update) AND status = \(run.status.rawValue)", expectedChanges: 1)
+    }
+
+    fileprivate func lockedSettings(of run: RunRecord) async throws -> RunSettings {
+        let lock = connection.dialect.lockClause
+        let rows = try await connection.query("SELECT settings FROM data_migration_runs WHERE id = \(run.id)\(lock)")
+        return RunSettings(json: rows.first?[0].text)
     }
 
     fileprivate func save(_ settings: RunSettings, of run: RunRecord) -> Statement {

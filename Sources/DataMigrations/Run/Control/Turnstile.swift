@@ -19,9 +19,10 @@ extension RunContext {
             if lease == nil ? control.age > .seconds(1) : limits.window != nil && control.now == nil {
                 try await readControl()
             }
-            guard let hold else { break }
-            if told?.reason != hold.reason { try await tell(hold, lease) }
+            let hold = hold
+            if told?.reason != hold?.reason { try await tell(hold, lease, after: told) }
             told = hold
+            guard hold != nil || control.wait > .milliseconds(250) else { break }
             try await rest(.milliseconds(250))
             if control.age > .milliseconds(900) { try await readControl() }
             await load.sampleIfDue(connection)
@@ -32,7 +33,6 @@ extension RunContext {
                 }
             }
         }
-        if let told { try await tell(nil, lease, after: told) }
         try await rest(control.wait)
     }
 
@@ -44,7 +44,7 @@ extension RunContext {
 
     /// Rests behind a batch, where the database has much to do.
     func paused(after batch: Duration, rows: Int) async throws {
-        control.use(rows: rows, limits)
+        control.use(rows: rows, took: batch, limits)
         let throttle = load.throttle
         show(throttle.state)
         try await rest(throttle.pause(after: batch))
@@ -72,30 +72,36 @@ extension RunContext {
 
     /// Why no batch is to be begun now.
     private var hold: Hold? {
-        if control.status == .paused { return Hold(reason: "paused", isByPerson: true) }
+        if control.status == .paused { return Hold(kind: "paused", reason: "paused", isByPerson: true) }
         if let file = limits.pauseFile, FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) {
-            return Hold(reason: "\(file.lastPathComponent) is there, which has it pause")
+            return Hold(kind: "file", reason: "\(file.lastPathComponent) is there, which has it pause")
         }
         if let window = limits.window, let now = control.now, !window.contains(now) {
-            return Hold(reason: "outside of \(window)")
+            return Hold(kind: "window", reason: "outside of \(window)")
         }
-        if let state = load.throttle.state, state.isWaiting { return Hold(reason: state.reason, throttle: state) }
+        if let state = load.throttle.state, state.isWaiting {
+            return Hold(kind: state.signal, reason: state.reason, throttle: state)
+        }
         return nil
     }
 
     private struct Hold {
+        /// What it is about, while the words change with the numbers in them.
+        var kind: String
         var reason: String
         var isByPerson = false
         var throttle: ThrottleState?
     }
 
     /// Tells everybody why the run waits; `nil`: it goes on.
-    private func tell(_ hold: Hold?, _ lease: Lease?, after last: Hold? = nil) async throws {
-        observer.observe(.waiting(reason: hold?.reason))
+    private func tell(_ hold: Hold?, _ lease: Lease?, after last: Hold?) async throws {
+        // A signal whose number changes is nothing new; only the ledger has the latest.
+        let isNew = hold?.kind != last?.kind
+        if isNew { observer.observe(.waiting(reason: hold?.reason)) }
         shared.shown.withLock { $0 = hold?.throttle }
         var statements = lease.map { [ledger.note(waiting: hold?.reason, for: $0)] } ?? []
         // What a person does is recorded where it is done.
-        if (hold ?? last)?.isByPerson != true {
+        if isNew, (hold ?? last)?.isByPerson != true {
             statements.append(ledger.record(hold == nil ? .wentOn : .waited, of: run, message: hold?.reason))
         }
         _ = try await retry.run { [statements] in try await connection.run(statements) }
