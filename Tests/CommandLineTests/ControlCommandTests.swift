@@ -54,7 +54,7 @@ import Testing
 
         let set = try workspace.run("db:data:set", "update_users", "rows-per-second=1000000", "batch-size=2000")
         #expect(set.code == 0, "\(set.errors)")
-        #expect(set.output == "update_users: batch-size=2000 rows-per-second=1000000.0\n")
+        #expect(set.output == "update_users: batch-size=2000 rows-per-second=1000000\n")
         let resumed = try workspace.run("db:data:resume", "update_users")
         #expect(resumed.output == "update_users goes on\n", "\(resumed.errors)")
         let outcome = try first.finish()

@@ -59,6 +59,22 @@ struct TimestampTests {
     }
 
     @Test(
+        "instants of all years are written",
+        arguments: [
+            (.min, "290309-12-21 19:59:05.224192 BC"), (.max, "294247-01-10 04:00:54.775807"),
+            (-62_135_596_800_000_001, "0001-12-31 23:59:59.999999 BC"),
+            (-62_135_596_800_000_000, "0001-01-01 00:00:00"),
+            (575_409_398_400_000_000, "20204-01-01 00:00:00"),
+        ] as [(Int64, String)]
+    )
+    func writtenOfAnyYear(_ microseconds: Int64, _ text: String) {
+        #expect(Timestamp.format(microseconds: microseconds) == text)
+        // A `Date` is not that exact, but there is one.
+        let date = Timestamp.date(microseconds: microseconds)
+        #expect(abs(date.timeIntervalSince1970 - Double(microseconds) / 1_000_000) < 1_000_000_000)
+    }
+
+    @Test(
         "the usual forms are read",
         arguments: [
             ("2024-01-31", 1_706_659_200), ("2024-01-31 23:59", 1_706_745_540), ("2024-01-31T23:59:59", 1_706_745_599),

@@ -21,7 +21,7 @@ struct StoredValue: Sendable, Codable, Hashable {
     }
 
     private enum Key: String, CodingKey {
-        case double, blob, date, instant, uuid, json, decimal, array
+        case double, blob, instant, date, uuid, json, decimal, array
     }
 
     init(from decoder: any Decoder) throws {
@@ -40,11 +40,9 @@ struct StoredValue: Sendable, Codable, Hashable {
         switch key {
         case .double: return .double(UInt64(text, radix: 16).map(Double.init(bitPattern:)) ?? .nan)
         case .blob: return .blob([UInt8](Data(base64Encoded: text) ?? Data()))
-        // As azu wrote it at first: seconds since 1970, which lose a microsecond here and there.
+        case .instant: return .date(Date(timeIntervalSinceReferenceDate: Double(text) ?? 0))
+        // As older programs wrote it: counted from 1970, some microseconds are lost.
         case .date: return .date(Date(timeIntervalSince1970: Double(text) ?? 0))
-        case .instant:
-            let bits = UInt64(text, radix: 16)
-            return .date(Date(timeIntervalSinceReferenceDate: bits.map(Double.init(bitPattern:)) ?? 0))
         case .uuid: return UUID(uuidString: text).map(Value.uuid) ?? .text(text)
         case .json: return .json(text)
         case .decimal: return Decimal(string: text).map(Value.decimal) ?? .text(text)
@@ -64,8 +62,7 @@ struct StoredValue: Sendable, Codable, Hashable {
             }
         case .double(let double): try encode(.double, String(double.bitPattern, radix: 16), encoder)
         case .blob(let bytes): try encode(.blob, Data(bytes).base64EncodedString(), encoder)
-        case .date(let date):
-            try encode(.instant, String(date.timeIntervalSinceReferenceDate.bitPattern, radix: 16), encoder)
+        case .date(let date): try encode(.instant, String(date.timeIntervalSinceReferenceDate), encoder)
         case .uuid(let uuid): try encode(.uuid, uuid.uuidString, encoder)
         case .json(let json): try encode(.json, json, encoder)
         case .decimal(let decimal): try encode(.decimal, decimal.description, encoder)

@@ -38,13 +38,23 @@ public struct DatabaseURL: Sendable, Hashable {
 extension DatabaseURL {
     /// What a person finds the database by, without a user and a password.
     public var place: String {
-        guard text.contains("://") else {
-            let words = text.split(separator: " ").filter { !$0.hasPrefix("password=") && !$0.hasPrefix("user=") }
-            return words.joined(separator: " ")
+        if isList {
+            let shown = KeywordList(text).pairs.filter { !["user", "password", "sslpassword"].contains($0.name) }
+            return shown.map(\.text).joined(separator: " ")
         }
-        let behind = location.drop { $0 == "/" }.prefix { $0 != "?" }
-        return String(behind.lastIndex(of: "@").map { behind[behind.index(after: $0)...] } ?? behind)
+        guard text.contains("://") else { return text }
+        // By bytes: with an accent behind it, an `@` is another `Character`.
+        var rest = location.utf8.drop { $0 == UInt8(ascii: "/") }
+        // A password may hold a `?`; and, which libpq does not allow, an `@` or a `/`.
+        let authority = rest.prefix { $0 != UInt8(ascii: "/") }
+        if let at = authority.lastIndex(of: UInt8(ascii: "@")) { rest = rest[rest.index(after: at)...] }
+        rest = rest.prefix { $0 != UInt8(ascii: "?") }
+        if let at = rest.lastIndex(of: UInt8(ascii: "@")) { rest = rest[rest.index(after: at)...] }
+        return String(decoding: rest, as: UTF8.self)
     }
+
+    /// Whether it is a list of `key=value`, see ``KeywordList``.
+    package var isList: Bool { location == text }
 }
 
 /// Opens databases of some URL schemes.

@@ -19,17 +19,43 @@ public enum Timestamp {
     }
 
     /// The text of the instant so many microseconds after 1970, in UTC.
-    public static func format(microseconds total: Int64) -> String {
-        let (seconds, fraction) = flooredDivision(total, 1_000_000)
-        let (days, secondOfDay) = flooredDivision(seconds, 86_400)
-        let (year, month, day) = civil(fromDays: days)
+    ///
+    /// Years before 1 are written as PostgreSQL writes them: `0044-03-15 12:00:00 BC`.
+    public static func format(microseconds: Int64) -> String { format(microseconds: microseconds, zone: "") }
+
+    /// The text of the day so many days after 1970-01-01.
+    package static func format(day: Int64) -> String {
         var text = ""
-        text.reserveCapacity(26)
-        append(year, digits: 4, to: &text)
+        let isBeforeChrist = append(day: day, to: &text)
+        return isBeforeChrist ? text + " BC" : text
+    }
+
+    /// Writes the date of a day.
+    ///
+    /// - Returns: whether its year is one before the year 1.
+    private static func append(day: Int64, to text: inout String) -> Bool {
+        let (year, month, day) = civil(fromDays: day)
+        append(year < 1 ? 1 - year : year, digits: 4, to: &text)
         text += "-"
         append(month, digits: 2, to: &text)
         text += "-"
         append(day, digits: 2, to: &text)
+        return year < 1
+    }
+
+    /// The text of an instant in UTC, with a zone behind it.
+    ///
+    /// - Parameters:
+    ///   - total: microseconds after a day.
+    ///   - day: the day, counted from 1970-01-01.
+    ///   - zone: what says that it is in UTC.
+    /// - Returns: the text.
+    package static func format(microseconds total: Int64, sinceDay day: Int64 = 0, zone: String) -> String {
+        let (seconds, fraction) = flooredDivision(total, 1_000_000)
+        let (days, secondOfDay) = flooredDivision(seconds, 86_400)
+        var text = ""
+        text.reserveCapacity(26)
+        let isBeforeChrist = append(day: day + days, to: &text)
         text += " "
         append(secondOfDay / 3_600, digits: 2, to: &text)
         text += ":"
@@ -44,7 +70,8 @@ public enum Timestamp {
                 append(fraction, digits: 6, to: &text)
             }
         }
-        return text
+        text += zone
+        return isBeforeChrist ? text + " BC" : text
     }
 
     /// Reads `2024-01-31`, `2024-01-31 23:59`, `2024-01-31T23:59:59.123Z`, `… +02:00`, strictly: each field must be in
@@ -83,7 +110,9 @@ public enum Timestamp {
     /// The instant so many microseconds after 1970.
     public static func date(microseconds: Int64) -> Date {
         // A `Date` counts from 2001: from there, every microsecond from 1865 to 2137 is kept.
-        Date(timeIntervalSinceReferenceDate: Double(microseconds - secondsTo2001 * 1_000_000) / 1_000_000)
+        let (since2001, overflow) = microseconds.subtractingReportingOverflow(secondsTo2001 * 1_000_000)
+        // Some 290 000 years ago, a `Date` does not keep 31 years.
+        return Date(timeIntervalSinceReferenceDate: Double(overflow ? microseconds : since2001) / 1_000_000)
     }
 
     /// Microseconds since 1970, rounded; `nil` beyond some 290 000 years.

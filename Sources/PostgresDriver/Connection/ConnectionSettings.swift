@@ -61,6 +61,21 @@ struct ConnectionSettings: Sendable, Hashable {
             if let value = option.pointee.val { parameters[String(cString: keyword)] = String(cString: value) }
             option += 1
         }
+        try checkHost()
+    }
+
+    /// Refuses a part of a password that libpq takes for a host or a port, and would show.
+    private func checkHost() throws {
+        // A socket in no folder begins with an `@`.
+        let hosts = (parameters["host"] ?? "").utf8.split(separator: UInt8(ascii: ","))
+        let isHost = !hosts.contains { $0.dropFirst().contains(UInt8(ascii: "@")) }
+        let isPort = (parameters["port"] ?? "").utf8.allSatisfy { "0123456789, ".utf8.contains($0) }
+        if isHost, isPort { return }
+        throw DatabaseError(
+            .cannotOpen,
+            "the database URL can't be read: \(isHost ? "the port is no number" : "there is an @ in the host"); in a "
+                + "password, write @ as %40 and / as %2F"
+        )
     }
 
     /// The same for a database in which others are made and dropped; that can't be done in a transaction, nor needs a
@@ -121,28 +136,44 @@ struct ConnectionSettings: Sendable, Hashable {
 
     /// Takes azu's own parameters out of the text.
     private static func takingOwn(_ text: String) -> (rest: String, own: [(String, String)]) {
-        let isURL = text.contains("://")
-        guard isURL else {
-            let words = text.split(separator: " ").map(String.init)
-            let mine = words.filter { word in own.contains { word.hasPrefix($0 + "=") } }
-            return (words.filter { !mine.contains($0) }.joined(separator: " "), mine.map(pair))
+        if (try? DatabaseURL(text))?.isList != false {
+            let list = KeywordList(text)
+            // What libpq can't read, it complains about itself.
+            guard list.isWhole else { return (text, []) }
+            let mine = list.pairs.filter { own.contains($0.name) }
+            let others = list.pairs.filter { !own.contains($0.name) }
+            return (others.map { $0.text }.joined(separator: " "), mine.map { ($0.name, $0.value) })
         }
-        guard let mark = text.firstIndex(of: "?") else { return (text, []) }
-        let parts = text[text.index(after: mark)...].split(separator: "&").map(String.init)
-        let mine = parts.filter { own.contains(pair($0).0) }
-        let others = parts.filter { !mine.contains($0) }
-        return (text[..<mark] + (others.isEmpty ? "" : "?" + others.joined(separator: "&")), mine.map(pair))
+        let bytes = Array(text.utf8)
+        guard let mark = query(of: bytes) else { return (text, []) }
+        let parts = bytes[(mark + 1)...].split(separator: UInt8(ascii: "&"))
+        let mine = parts.map(pair).filter { own.contains($0.0) }
+        let others = parts.filter { !own.contains(pair($0).0) }.map { String(decoding: $0, as: UTF8.self) }
+        let start = String(decoding: bytes[..<mark], as: UTF8.self)
+        return (start + (others.isEmpty ? "" : "?" + others.joined(separator: "&")), mine)
     }
 
-    private static func pair(_ text: String) -> (String, String) {
-        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        return (parts[0], parts.count > 1 ? parts[1].removingPercentEncoding ?? parts[1] : "")
+    /// The place of the `?` in a URL, which is behind the password: there may be others in that.
+    private static func query(of url: [UInt8]) -> Int? {
+        let slash = UInt8(ascii: "/")
+        guard let colon = url.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        var rest = url[(colon + 1)...].drop { $0 == slash }
+        if let at = rest.prefix(while: { $0 != slash }).firstIndex(of: UInt8(ascii: "@")) { rest = rest[at...] }
+        return rest.firstIndex(of: UInt8(ascii: "?"))
+    }
+
+    private static func pair(_ bytes: ArraySlice<UInt8>) -> (String, String) {
+        let halves = bytes.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+        let texts = halves.map { String(decoding: $0, as: UTF8.self) }
+        return (texts[0], texts.count > 1 ? texts[1].removingPercentEncoding ?? texts[1] : "")
     }
 
     private static func reason(_ message: UnsafeMutablePointer<CChar>?) -> String {
         // Only the first words: libpq quotes the URL behind them, with the password in it.
+        // By bytes: with an accent behind it, a quote is another `Character`.
         guard let message else { return "" }
-        let words = String(cString: message).split(separator: "\"", maxSplits: 1)[0]
+        let bytes = String(cString: message).utf8.prefix { $0 != UInt8(ascii: "\"") }
+        let words = String(decoding: bytes, as: UTF8.self)
         return ": " + words.trimmingCharacters(in: .whitespacesAndNewlines.union(.punctuationCharacters))
     }
 }

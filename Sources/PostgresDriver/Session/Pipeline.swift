@@ -82,7 +82,7 @@ struct Pipeline {
             default: failure = failure ?? PostgresFailure.error(result, sql: command.sql)
             }
         }
-        if let failure { throw failure }
+        if let failure = failure ?? reader.failure { throw failure }
         reader.finish(into: &results[statement])
     }
 

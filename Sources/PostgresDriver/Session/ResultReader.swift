@@ -7,6 +7,8 @@ struct ResultReader {
     private var rows: Rows?
     private var isFull = false
     var changes = 0
+    /// What can't be read.
+    private(set) var failure: DatabaseError?
 
     init(_ command: Command) { self.command = command }
 
@@ -36,11 +38,17 @@ struct ResultReader {
                     start: PQgetvalue(result, row, column),
                     count: Int(PQgetlength(result, row, column))
                 )
-                if isBinary, let form {
-                    rows.append(bytes, as: form)
-                } else {
+                guard isBinary, let form else {
                     rows.append(text: bytes, as: form, element: columns.elements[Int(column)])
+                    continue
                 }
+                if rows.append(bytes, as: form) { continue }
+                rows.appendNull()
+                failure = DatabaseError(
+                    .other,
+                    "the server sent a value of column \(columns.names[Int(column)]) that is not one of its type",
+                    sql: command.sql
+                )
             }
             isFull = rows.byteCount >= command.maximumBytes ?? .max
         }

@@ -25,16 +25,32 @@ enum FieldForm {
         case TypeID.numeric: self = .numeric
         case TypeID.jsonb: self = .jsonb
         default:
-            guard TypeID.elements[type] != nil else { return nil }
+            // Of `"char"`, whose zero is no text, not even one element is read.
+            guard let element = TypeID.elements[type], FieldForm(element) != nil else { return nil }
             self = .array
+        }
+    }
+
+    /// How many bytes a field has in binary form; `nil` if that is not the same for all.
+    fileprivate var size: Int? {
+        switch self {
+        case .bool: 1
+        case .int2: 2
+        case .int4, .uint32, .float4, .date: 4
+        case .int8, .float8, .timestamp: 8
+        case .uuid: 16
+        case .text, .bytea, .numeric, .jsonb, .array: nil
         }
     }
 }
 
 extension Rows {
     /// Adds a field that came in binary form.
+    ///
+    /// - Returns: whether the bytes are such a field; nothing is added otherwise.
     @inline(__always)
-    mutating func append(_ bytes: UnsafeRawBufferPointer, as form: FieldForm) {
+    mutating func append(_ bytes: UnsafeRawBufferPointer, as form: FieldForm) -> Bool {
+        if let size = form.size, bytes.count != size { return false }
         switch form {
         case .int8: append(bytes.integer(Int64.self))
         case .int4: append(Int64(bytes.integer(Int32.self)))
@@ -45,29 +61,38 @@ extension Rows {
         case .float4: append(Double("\(Float(bitPattern: bytes.integer(UInt32.self)))") ?? .nan)
         case .bool: append(Int64(bytes[0] == 0 ? 0 : 1))
         case .text: appendText(bytes)
-        case .jsonb: appendText(UnsafeRawBufferPointer(rebasing: bytes.dropFirst()))
+        case .jsonb:
+            // The version of the format.
+            guard bytes.first == 1 else { return false }
+            appendText(UnsafeRawBufferPointer(rebasing: bytes.dropFirst()))
         case .bytea: appendBlob(bytes)
         case .timestamp: appendTimestamp(bytes.integer(Int64.self))
         case .date: appendDate(bytes.integer(Int32.self))
         case .uuid: append(.uuid(UUID(uuid: bytes.loadUnaligned(as: uuid_t.self))))
-        case .numeric: append(.text(Numeric.text(bytes)))
-        case .array: append(.text(ArrayReader.json(bytes)))
+        case .numeric:
+            guard let number = Numeric.text(bytes) else { return false }
+            append(.text(number))
+        case .array:
+            guard let array = ArrayReader.json(bytes) else { return false }
+            append(.text(array))
         }
+        return true
     }
 
     private mutating func appendTimestamp(_ since2000: Int64) {
         // The ends of the range stand for the infinities.
         if since2000 == .max { return append(.text("infinity")) }
         if since2000 == .min { return append(.text("-infinity")) }
-        append(microseconds: since2000 + ValueWriter.microsecondsTo2000)
+        let (since1970, overflow) = since2000.addingReportingOverflow(ValueWriter.microsecondsTo2000)
+        if !overflow { return append(microseconds: since1970) }
+        // PostgreSQL's last thirty years lie too far from 1970.
+        append(.text(Timestamp.format(microseconds: since2000, sinceDay: ValueWriter.daysTo2000, zone: "+00")))
     }
 
     private mutating func appendDate(_ since2000: Int32) {
         if since2000 == .max { return append(.text("infinity")) }
         if since2000 == .min { return append(.text("-infinity")) }
-        let days = Int64(since2000) + ValueWriter.daysTo2000
-        let text = Timestamp.format(Timestamp.date(microseconds: days * 86_400_000_000))
-        append(.text(String(text.prefix(10))))
+        append(.text(Timestamp.format(day: Int64(since2000) + ValueWriter.daysTo2000)))
     }
 
     /// Adds a field that came as text.

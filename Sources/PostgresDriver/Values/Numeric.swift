@@ -7,8 +7,9 @@ enum Numeric {
     private static let infinity: UInt16 = 0xD000
     private static let negativeInfinity: UInt16 = 0xF000
 
-    /// The number as PostgreSQL writes it: `-12.10`.
-    static func text(_ bytes: UnsafeRawBufferPointer) -> String {
+    /// The number as PostgreSQL writes it: `-12.10`; `nil` if the bytes are none.
+    static func text(_ bytes: UnsafeRawBufferPointer) -> String? {
+        guard bytes.count >= 8 else { return nil }
         let groups = Int(bytes.integer(Int16.self))
         let weight = Int(bytes.integer(Int16.self, at: 2))
         let sign = bytes.integer(UInt16.self, at: 4)
@@ -17,8 +18,12 @@ enum Numeric {
         case notANumber: return "NaN"
         case infinity: return "Infinity"
         case negativeInfinity: return "-Infinity"
-        default: break
+        case 0, negative: break
+        default: return nil
         }
+        guard groups >= 0, bytes.count == 8 + 2 * groups, 0...16_383 ~= scale,
+            (0..<groups).allSatisfy({ 0..<10_000 ~= bytes.integer(Int16.self, at: 8 + 2 * $0) })
+        else { return nil }
         func group(_ index: Int) -> Int {
             index >= 0 && index < groups ? Int(bytes.integer(Int16.self, at: 8 + 2 * index)) : 0
         }

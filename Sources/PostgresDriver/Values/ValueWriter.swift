@@ -61,10 +61,9 @@ enum ValueWriter {
     static func text(_ value: Value) -> String {
         switch value {
         case .bool(let bool): bool ? "t" : "f"
-        // Years behind 9999 are no trouble here.
-        case .date(let date) where date.timeIntervalSinceReferenceDate > 0:
+        // Years before 1 and behind 9999 are no trouble here.
+        case .date(let date):
             Timestamp.microseconds(of: date).map { Timestamp.format(microseconds: $0) } ?? Timestamp.format(date)
-        case .date(let date): Timestamp.format(date)
         case .blob(let bytes): "\\x" + bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
         case .array(let values): ArrayText.literal(values)
         default: value.text ?? ""

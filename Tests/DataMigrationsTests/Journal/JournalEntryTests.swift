@@ -61,6 +61,10 @@ import Testing
         #expect(entry.inflated < bytes + 10_000 * 6 + 100)
     }
 
+    @Test func anInstantBeforeTheYear1IsWrittenAsPostgreSQLReadsIt() {
+        #expect(Value.instant(-63_517_996_800_000_001) == .text("0044-03-12 23:59:59.999999+00 BC"))
+    }
+
     @Test(arguments: ["1865-01-02 03:04:05.678901", "1700-03-01 00:00:00.000001", "9999-12-31 23:59:59.999999"])
     func anInstantKeepsItsMicroseconds(text: String) throws {
         let whole = try #require(Timestamp.parse(String(text.prefix(19))))

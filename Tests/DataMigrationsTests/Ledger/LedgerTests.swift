@@ -41,6 +41,28 @@ import Testing
         #expect(StoredValue.values(of: "no list") == nil)
     }
 
+    @Test func aDateComesBackToTheBit() {
+        // Counted from 1970, a `Date` has a bit less: 0.1 µs of our time, 1 µs of the years after 2106.
+        for interval: Double in [721_692_800.123_456_1, 4_200_000_000.000_001, -0.1, .leastNonzeroMagnitude, 1e300] {
+            let values = [Value.date(Date(timeIntervalSinceReferenceDate: interval))]
+            #expect(StoredValue.values(of: StoredValue.text(of: values)) == values)
+        }
+    }
+
+    @Test func aDateThatAnOlderProgramStoredIsRead() {
+        #expect(StoredValue.values(of: #"[{"date":"1.5"}]"#) == [.date(Date(timeIntervalSince1970: 1.5))])
+    }
+
+    @Test(arguments: ["(9223372036854775807,0)", "(4294967297,0)", "(-1,0)", "(,0)", "17", ""])
+    func whatIsNoPlaceOfARowIsNone(text: String) { #expect(BlockPosition([.text(text)]) == nil) }
+
+    @Test func theLastPlaceThatARowCanHaveIsOne() throws {
+        let position = try #require(BlockPosition([.text("(4294967295,7)")]))
+        let behind = BlockPosition(position.block + 1)
+        #expect(behind.text == "(4294967296,0)")
+        #expect(StoredValue.values(of: behind.stored).flatMap(BlockPosition.init) == behind)
+    }
+
     @Test func aConditionKeepsTheValuesOfItsFirstBinding() throws {
         let dialect = Numbered()
         var arguments = BoundArguments()

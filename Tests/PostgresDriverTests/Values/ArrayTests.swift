@@ -47,6 +47,8 @@ struct ArrayTests {
     private static let texts: [[String?]] = [
         [], [nil], ["a"], ["a b", "O'Brien", "\"quoted\"", "back\\slash", "comma,brace{}", "", "NULL", "null", nil],
         ["żółw", "日本語", "line\nbreak\ttab", " blank "], ["1", "true"],
+        // With an accent behind it, a quote is another `Character`.
+        ["\u{301}", "a", "\u{301}b", "\"\u{301}", "\\\u{301}", ",\u{301}", "}\u{301}"],
     ]
 
     @Test(arguments: ["int2[]", "int4[]"]) func integersComeBack(type: String) async throws {

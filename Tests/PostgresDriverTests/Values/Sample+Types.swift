@@ -47,6 +47,7 @@ extension Sample {
         Sample("timestamp", texts: ["2024-02-29 23:59:59.123456", "infinity", "-infinity"], asInstant),
         Sample("timestamptz", texts: ["2024-02-29 23:59:59+02:00", "infinity", "-infinity"], asInstant),
         Sample("date", texts: ["2024-02-29", "infinity", "-infinity", "29 February 2024"]),
+        Sample("date", texts: ["20204-01-01", "5874897-12-31", "0044-03-15 BC", "4714-11-24 BC"]),
         Sample("uuid", texts: uuids.map(\.uuidString) + uuids.map { $0.uuidString.lowercased() }),
         Sample("json", texts: documents),
         Sample("jsonb", texts: documents),

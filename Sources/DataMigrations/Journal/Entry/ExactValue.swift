@@ -20,7 +20,7 @@ extension Value {
             let date = Timestamp.date(microseconds: microseconds)
             if Timestamp.microseconds(of: date) == microseconds { return .date(date) }
         }
-        return .text(Timestamp.format(microseconds: microseconds) + "+00")
+        return .text(Timestamp.format(microseconds: microseconds, zone: "+00"))
     }
 }
 

@@ -8,8 +8,9 @@ struct BlockPosition: Sendable, Hashable {
 
     /// The block of a row; `nil` if the value is no place of one.
     init?(_ values: [Value]) {
+        // PostgreSQL counts blocks in 32 bits; the place behind the last one needs one more.
         guard let text = values.first?.text, text.hasPrefix("("),
-            let block = Int(text.dropFirst().prefix { $0.isNumber })
+            let block = Int(text.dropFirst().prefix { $0.isNumber }), block <= 1 << 32
         else { return nil }
         self.block = block
     }

@@ -10,7 +10,7 @@ extension RunContext {
     ///
     /// - Throws: ``RunStopped`` if somebody wants the run to stop; ``SurplusWorker`` if there are too many workers.
     func pass(_ lease: Lease?) async throws {
-        await load.sampleIfDue(connection)
+        if control.status != .paused { await load.sampleIfDue(connection) }
         var told: Hold?
         var renewed = ContinuousClock.now
         while true {

@@ -20,17 +20,19 @@ struct DatePattern: Sendable, Hashable {
     /// `nil` if the pattern has letters that are not known, a field twice, or no date.
     init?(_ pattern: String) {
         let bytes = Array(pattern.utf8)
+        var letters: Set<UInt8> = []
         var index = 0
         while index < bytes.count {
             let letter = bytes[index]
             var end = index + 1
-            if letter == UInt8(ascii: "'") {
-                guard let close = bytes[end...].firstIndex(of: letter) else { return nil }
-                parts += close == end ? [.literal(letter)] : bytes[end..<close].map(Part.literal)
-                end = close + 1
+            if letter == Self.quote {
+                guard let literal = Self.literal(bytes, &end) else { return nil }
+                parts += literal.map(Part.literal)
             } else if letter & 0xdf >= UInt8(ascii: "A") && letter & 0xdf <= UInt8(ascii: "Z") {
                 while end < bytes.count, bytes[end] == letter { end += 1 }
-                guard let part = Self.part(letter, count: end - index) else { return nil }
+                guard letters.insert(letter).inserted, let part = Self.part(letter, count: end - index) else {
+                    return nil
+                }
                 parts.append(part)
             } else {
                 parts.append(.literal(letter))
@@ -38,6 +40,27 @@ struct DatePattern: Sendable, Hashable {
             index = end
         }
         guard isComplete else { return nil }
+    }
+
+    private static let quote = UInt8(ascii: "'")
+
+    /// The letters up to the closing quote, and goes behind it; `nil` if there is none.
+    ///
+    /// Two quotes stand for one, by themselves and between others.
+    private static func literal(_ bytes: [UInt8], _ place: inout Int) -> [UInt8]? {
+        let start = place
+        var letters: [UInt8] = []
+        while place < bytes.count {
+            let byte = bytes[place]
+            place += 1
+            if byte == quote {
+                if place - 1 == start { return [quote] }
+                guard place < bytes.count, bytes[place] == quote else { return letters }
+                place += 1
+            }
+            letters.append(byte)
+        }
+        return nil
     }
 
     private static func part(_ letter: UInt8, count: Int) -> Part? {
@@ -57,9 +80,8 @@ struct DatePattern: Sendable, Hashable {
     }
 
     private var isComplete: Bool {
-        let fields = parts.compactMap { if case .number(let field, _, _) = $0 { field } else { nil } }
-        let has = Set(fields)
-        return has.count == fields.count && has.isSuperset(of: [.year, .month, .day])
+        let has = Set(parts.compactMap { if case .number(let field, _, _) = $0 { field } else { nil } })
+        return has.isSuperset(of: [.year, .month, .day])
             && has.contains(.hourOfHalf) == parts.contains(.halfDay)
             && !(has.contains(.hour) && has.contains(.hourOfHalf))
     }

@@ -20,10 +20,12 @@ struct FileCursor: Equatable {
             let halves = part.split(separator: "=", maxSplits: 1)
             if halves.count == 2, let number = Int(halves[1]), number >= 0 { numbers[halves[0]] = number }
         }
-        guard let offset = numbers["offset"], let line = numbers["line"] else {
+        let depth = numbers["depth"] ?? 0
+        // Each line, and each object, takes a byte or more.
+        guard let offset = numbers["offset"], let line = numbers["line"], line - 1 <= offset, depth <= offset else {
             throw file.error("the run's cursor is not one of a file: start the migration anew")
         }
-        self.init(offset: offset, line: line, depth: numbers["depth"] ?? 0)
+        self.init(offset: offset, line: line, depth: depth)
     }
 
     var text: String { "offset=\(offset);line=\(line)" + (depth == 0 ? "" : ";depth=\(depth)") }

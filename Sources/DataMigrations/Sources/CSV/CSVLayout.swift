@@ -27,7 +27,9 @@ struct CSVLayout: Sendable {
         var renamed: [String: String] = [:]
         for (header, property) in options.columns.sorted(by: { $0.key < $1.key }) {
             guard let name = Self.find(header, in: headers) else {
-                throw refuse("columns: names \(header), which the header lacks; it has: \(NameMatch.list(headers))")
+                let isThere = headers.contains { NameMatch.key($0) == NameMatch.key(header) }
+                let what = isThere ? "is like several columns of the header" : "the header lacks"
+                throw refuse("columns: names \(header), which \(what); it has: \(NameMatch.list(headers))")
             }
             renamed[name] = property
         }
@@ -78,7 +80,12 @@ struct CSVLayout: Sendable {
         properties.all.isEmpty || properties.all.contains { columnOfKey[NameMatch.key($0.name)] != nil }
     }
 
+    /// The header of a name, or the only one that is like it.
+    ///
+    /// The first one would be another one for a record that is read again, whose headers are in another order.
     private static func find(_ name: String, in headers: [String]) -> String? {
-        headers.first { $0 == name } ?? headers.first { NameMatch.key($0) == NameMatch.key(name) }
+        if headers.contains(name) { return name }
+        let alike = headers.filter { NameMatch.key($0) == NameMatch.key(name) }
+        return alike.count == 1 ? alike[0] : nil
     }
 }
