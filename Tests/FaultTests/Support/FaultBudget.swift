@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// How many faults there are time for: `AZU_FAULTS=full` has all of them.
+/// How many faults there are time for: `AZU_FAULTS=full` has all of them, `AZU_FAULTS=3` every third statement struck.
 enum FaultBudget {
     static let isFull = ProcessInfo.processInfo.environment["AZU_FAULTS"] == "full"
 
@@ -11,13 +11,16 @@ enum FaultBudget {
         return stride(from: day % step, to: cases.count, by: step).map { cases[$0] }
     }
 
+    private static let every =
+        ProcessInfo.processInfo.environment["AZU_FAULTS"].flatMap { Int($0) }.map { max(1, $0) } ?? 31
     private static let day = Int(Date.now.timeIntervalSince1970 / 86_400)
 
     /// A sweep over all statements, or over a part of them that is another one each day.
     static func sweep(_ title: String, _ store: Store, of kind: InjectedFault.Kind) -> Sweep {
         guard let work = Work.titled(title) else { fatalError("there is no work \(title)") }
         if isFull { return Sweep(work: work, store: store) }
-        let step = kind == .killed ? 53 : 31
+        // A process costs twice as much.
+        let step = kind == .killed ? 2 * every : every
         return Sweep(
             work: work,
             store: store,
