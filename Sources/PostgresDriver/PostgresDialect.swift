@@ -14,8 +14,9 @@ public struct PostgresDialect: Dialect {
     /// `clock_timestamp()` goes on within a transaction; `now()` would stand still.
     public var currentMilliseconds: String { "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)" }
 
-    /// The protocol counts them in 16 bits.
-    public var maximumBoundValues: Int { 65_535 }
+    /// The protocol counts them in 16 bits; but libpq takes the server's description of more than 7 498 for noise, and
+    /// drops the connection.
+    public var maximumBoundValues: Int { 7_000 }
 
     /// `id = ANY ($1)`.
     public var bindsListsAsArrays: Bool { true }

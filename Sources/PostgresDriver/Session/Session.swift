@@ -231,6 +231,10 @@ final class Session: @unchecked Sendable {
 
     /// Binds values in the types that the server finds for their places.
     func bind(_ values: [Value], to command: inout Command, in line: inout Pipeline) throws {
+        guard values.count <= dialect.maximumBoundValues else {
+            let problem = "a statement with \(values.count) values; PostgreSQL takes \(dialect.maximumBoundValues)"
+            throw DatabaseError(.misuse, problem, sql: command.sql)
+        }
         let prepared = try prepare(command.sql, in: &line)
         guard prepared.parameterTypes.count == values.count else {
             throw DatabaseError(

@@ -87,17 +87,24 @@ struct SharedRun {
             try await wait(until: "the signal is delivered") { isStopped(process) }
             // What it has sent is done first: that may be the end of the part.
             try await wait(until: "the server is through with what the process has sent") {
-                try await connection.number(
-                    """
-                    SELECT count(*) FROM pg_stat_activity
-                    WHERE application_name = \(application + "_" + name) AND state = 'active'
-                    """
-                ) == 0
+                try await sessions(name, where: "wait_event_type IS DISTINCT FROM 'Client'") == 0
             }
-            if try await hasPart(process) { return true }
+            // In the midst of a request it would hold its locks for as long as it stands still.
+            let isMidway = try await sessions(name, where: "wait_event_type = 'Client'") > 0
+            if !isMidway, try await hasPart(process) { return true }
             kill(process.processIdentifier, SIGCONT)
             return false
         }
+    }
+
+    /// How many sessions of a process are at a request.
+    private func sessions(_ name: String, where condition: SQL) async throws -> Int {
+        try await connection.number(
+            """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE application_name = \(application + "_" + name) AND state = 'active' AND \(condition)
+            """
+        )
     }
 
     /// Whether all threads of a process stand still.

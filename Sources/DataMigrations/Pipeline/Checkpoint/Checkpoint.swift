@@ -88,7 +88,11 @@ final class Checkpoint: Sendable {
         guard dialect.rowLock != nil else {
             return walk.count(after: lastKey.withLock { $0 }, upTo: table.lastKey, limit: limit)
         }
-        return walk.count(where: walk.keyset.condition(among: (0..<table.rows.count).map(table.key)), limit: limit)
+        // Some tell as much as all: either all rows leave the condition, or none does. The condition binds values, too.
+        let isOneList = dialect.bindsListsAsArrays && walk.keyset.columns.count == 1
+        let most = isOneList ? Int.max : dialect.maximumBoundValues / 2
+        let rows = min(table.rows.count, most / walk.keyset.columns.count)
+        return walk.count(where: walk.keyset.condition(among: (0..<rows).map(table.key)), limit: limit)
     }
 
     private func noteCommit(_ done: CommittedBatch) {
