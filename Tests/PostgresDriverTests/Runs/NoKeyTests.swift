@@ -28,6 +28,16 @@ struct NoKeyTests {
         }
     }
 
+    /// Copies lines that stay where they are, and go on to meet the condition.
+    struct TakeSome: BatchMigration {
+        var options: MigrationOptions { MigrationOptions(batchSize: .fixed(130)) }
+        var rows: Query<Line> { Line.where("text LIKE 'old%'") }
+
+        func process(_ lines: [Line], _ batch: Batch) async throws {
+            try await batch.insert(lines.map { Copied(text: $0.text) })
+        }
+    }
+
     struct Finish: RowMigration {
         var options: MigrationOptions { MigrationOptions(batchSize: .fixed(130)) }
         var rows: Query<Line> { Line.where("done IS NULL") }
@@ -82,6 +92,15 @@ struct NoKeyTests {
             #expect(report?.counters.inserted == 3_000)
             #expect(try await difference("SELECT text FROM copies", "SELECT text FROM given", in: connection) == 0)
             #expect(try await connection.number("SELECT count(*) FROM lines") == 3_000)
+        }
+    }
+
+    @Test func aRowThatIsCopiedAndStaysIsNotTakenForOneThatWasMissed() async throws {
+        try await withLines { connection in
+            let expected = try await connection.number("SELECT count(*) FROM lines WHERE text LIKE 'old%'")
+            let report = try await Runner(connection).migrate(entry(TakeSome()))
+            #expect(report?.status == .succeeded)
+            try await #expect(connection.number("SELECT count(*) FROM copies") == expected)
         }
     }
 

@@ -36,10 +36,11 @@ final class Checkpoint: Sendable {
         if let walk, let table = done.table, asks(walk, known, context), known == true || done.counters.written > 0 {
             let bad = done.quarantined.count
             let left = left(of: table, walk, limit: bad + 1, context.connection.dialect)
-            let rows = try await context.connection.run(rest + [.query(left)]).last?.rows
-            found = (rows?.first?[0].integer ?? 0) <= Int64(bad)
+            let counts = try await context.connection.run(rest + left.map { .query($0) }).suffix(left.count)
+            let stays = counts.map { ($0.rows?.first?[0].integer ?? 0) > Int64(bad) }
+            found = !stays.contains(true)
             rest = []
-            if walk.isByBlocks, found == false, done.counters.changed > 0 {
+            if walk.isByBlocks, stays.first == true, done.counters.changed > 0 {
                 throw MigrationError(
                     .mismatch,
                     "\(context.run.name): \(walk.schema.name) has no primary key, so a row that still meets the condition "
@@ -81,18 +82,23 @@ final class Checkpoint: Sendable {
         return context.connection.dialect.rowLock == nil ? known ?? true : known == nil
     }
 
-    /// How many rows of a batch still meet the condition.
-    private func left(of table: TableRows, _ walk: TableWalk, limit: Int, _ dialect: any Dialect) -> SQL {
+    /// How many rows of a batch still meet the condition; where they have places, those that were changed and those that
+    /// were not are counted apart.
+    private func left(of table: TableRows, _ walk: TableWalk, limit: Int, _ dialect: any Dialect) -> [SQL] {
         // A changed row has another place then; but it was written by this transaction.
-        if walk.isByBlocks, let own = dialect.ownRows { return walk.count(where: own, limit: limit) }
+        if walk.isByBlocks, let own = dialect.ownRows {
+            let blocks = (0..<table.rows.count).compactMap { BlockPosition(table.key($0))?.block }
+            let range = walk.among(blocks: (blocks.min() ?? 0)..<(blocks.max() ?? 0) + 1)
+            return [walk.count(where: own, limit: limit), walk.count(where: range, limit: limit)]
+        }
         guard dialect.rowLock != nil else {
-            return walk.count(after: lastKey.withLock { $0 }, upTo: table.lastKey, limit: limit)
+            return [walk.count(after: lastKey.withLock { $0 }, upTo: table.lastKey, limit: limit)]
         }
         // Some tell as much as all: either all rows leave the condition, or none does. The condition binds values, too.
         let isOneList = dialect.bindsListsAsArrays && walk.keyset.columns.count == 1
         let most = isOneList ? Int.max : dialect.maximumBoundValues / 2
         let rows = min(table.rows.count, most / walk.keyset.columns.count)
-        return walk.count(where: walk.keyset.condition(among: (0..<rows).map(table.key)), limit: limit)
+        return [walk.count(where: walk.keyset.condition(among: (0..<rows).map(table.key)), limit: limit)]
     }
 
     private func noteCommit(_ done: CommittedBatch) {

@@ -63,11 +63,15 @@ struct TableWalk: Sendable {
 
     /// The rows of some blocks, in no order.
     func select<Row>(_ reading: TableReading<Row>, blocks: Range<Int>, after: [Value]?, upTo: [Value]?) -> SQL {
-        let bounds: SQL = """
-            \(keyset.ordering) > \(BlockPosition(blocks.lowerBound).text) \
-            AND \(keyset.ordering) < \(BlockPosition(blocks.upperBound).text)
-            """
-        return select(reading, where: conditions(after: after, upTo: upTo) + [bounds])
+        select(reading, where: conditions(after: after, upTo: upTo) + [among(blocks: blocks)])
+    }
+
+    /// The rows that lie in some blocks.
+    func among(blocks: Range<Int>) -> SQL {
+        """
+        \(keyset.ordering) > \(BlockPosition(blocks.lowerBound).text) \
+        AND \(keyset.ordering) < \(BlockPosition(blocks.upperBound).text)
+        """
     }
 
     /// The last row of a table without a key, which lies in its last block.
