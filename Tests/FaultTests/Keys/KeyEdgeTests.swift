@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: Store.all)
+    @Test(.timeLimit(.minutes(10)), arguments: Store.all)
     func theLowestAndTheHighestIntegersAreVisitedOnce(_ store: Store) async throws {
         let numbers: [Int64] = [.min, .min + 1, -1, 0, 1, .max - 2, .max - 1, .max]
         let table = KeyTable(store: store, names: ["a"], definition: "a BIGINT NOT NULL", end: ", PRIMARY KEY (a))")
@@ -35,7 +35,7 @@ import Testing
 
     @Test(
         .enabled(if: Store.all.contains(.postgres)),
-        .timeLimit(.minutes(2)),
+        .timeLimit(.minutes(10)),
         arguments: ["timestamp", "timestamptz"],
         // In a `Date`; in a `Date` but not as seconds since 1970; in neither.
         [["1870-01-01", "2100-06-30"], ["2107-01-01", "2137-06-30"], ["1700-12-31", "9999-12-31"]]
@@ -49,7 +49,7 @@ import Testing
         try await expectOneVisitEach(pairs, table)
     }
 
-    @Test(.enabled(if: Store.all.contains(.postgres)), .timeLimit(.minutes(2)))
+    @Test(.enabled(if: Store.all.contains(.postgres)), .timeLimit(.minutes(10)))
     func daysThatHaveNoYearOfFourDigitsAreVisitedOnce() async throws {
         let days = [
             "-infinity", "4713-01-01 BC", "0044-03-15 BC", "0001-01-01", "9999-12-31", "10000-01-01", "12024-02-29",
@@ -60,7 +60,7 @@ import Testing
     }
 
     /// SQLite's key may tell rows apart that comparisons of its column take for equal; it is none to walk along then.
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func aTableWhoseKeyComparesOtherwiseThanItsColumnCountsAsOneWithoutAKey() async throws {
         let table = KeyTable(
             store: .sqlite,
@@ -74,7 +74,7 @@ import Testing
         #expect(error?.code == .mismatch)
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: Store.all)
+    @Test(.timeLimit(.minutes(10)), arguments: Store.all)
     func aColumnWithACommaInItsNameIsFoundAgainAfterAStop(_ store: Store) async throws {
         let table = KeyTable(
             store: store,

@@ -6,7 +6,7 @@ import Testing
 /// An application changes the table as a whole while a migration goes through it.
 @Suite(.enabled(if: PostgresServer.isThere), .serialized)
 struct AlteredTableTests {
-    @Test(.timeLimit(.minutes(2))) func aColumnThatComesAndGoesBetweenBatchesCostsNoRow() async throws {
+    @Test(.timeLimit(.minutes(10))) func aColumnThatComesAndGoesBetweenBatchesCostsNoRow() async throws {
         try await SharedTable.with { table, connection in
             let application = try AlteringApplication(table)
             let observer = BatchObserver { if $0 % 3 == 0 { application.alter() } }
@@ -18,7 +18,7 @@ struct AlteredTableTests {
     }
 
     /// The rows of a batch are read when it happens, and not yet written; those of the one before are being written.
-    @Test(.timeLimit(.minutes(2))) func aColumnThatComesAndGoesInTheMidstOfABatchCostsNoRow() async throws {
+    @Test(.timeLimit(.minutes(10))) func aColumnThatComesAndGoesInTheMidstOfABatchCostsNoRow() async throws {
         try await SharedTable.with { table, connection in
             let application = try AlteringApplication(table)
             let observer = BatchObserver { _ in }
@@ -46,7 +46,7 @@ struct AlteredTableTests {
         )
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: [true, false])
+    @Test(.timeLimit(.minutes(10)), arguments: [true, false])
     func aTableThatIsTruncatedEndsTheRunWell(isBetweenBatches: Bool) async throws {
         try await SharedTable.with { table, connection in
             let application = try Application(table.server, schema: table.schema)

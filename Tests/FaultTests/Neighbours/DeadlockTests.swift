@@ -11,7 +11,7 @@ import Testing
     /// Whoever has waited for so long looks for a deadlock, and gives in if there is one.
     private static let ours = "150ms"
 
-    @Test(.timeLimit(.minutes(3))) func deadlocksWithAnApplicationCostNeitherOfThemARow() async throws {
+    @Test(.timeLimit(.minutes(10))) func deadlocksWithAnApplicationCostNeitherOfThemARow() async throws {
         try await SharedTable.with { table, application in
             let name = "azu_" + UUID().uuidString.prefix(8).lowercased()
             let sessions = try await [connect(table), connect(table)]

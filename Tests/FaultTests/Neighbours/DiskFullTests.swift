@@ -16,7 +16,7 @@ import Testing
 
     static let limits: [Limit] = SmallDisk.isThere ? Limit.allCases : [.pages]
 
-    @Test(.timeLimit(.minutes(2)), arguments: limits) func aFileWithoutRoomCostsNoRow(_ limit: Limit) async throws {
+    @Test(.timeLimit(.minutes(10)), arguments: limits) func aFileWithoutRoomCostsNoRow(_ limit: Limit) async throws {
         let work = Work.update(RandomKills.size)
         let clean = try await work.prepared(on: .sqlite) { address, folder in
             let connection = try await Store.sqlite.open(address)
@@ -92,7 +92,7 @@ import Testing
         .enabled("the server is on another machine, or in another container") {
             try await DiskFullTests.serverOwner() != nil
         },
-        .timeLimit(.minutes(2))
+        .timeLimit(.minutes(10))
     )
     func aTablespaceWithoutRoomCostsNoRow() async throws {
         let server = try #require(PostgresServer.given)

@@ -5,7 +5,7 @@ import Testing
 
 /// An application holds locks for longer than a statement of the run waits for them.
 @Suite(.serialized) struct LockTests {
-    @Test(.enabled(if: PostgresServer.isThere), .timeLimit(.minutes(2)))
+    @Test(.enabled(if: PostgresServer.isThere), .timeLimit(.minutes(10)))
     func aRunWaitsForRowsThatAnApplicationHasLocked() async throws {
         try await SharedTable.with { table, application in
             try await application.run([
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: PostgresServer.isThere), .timeLimit(.minutes(2)))
+    @Test(.enabled(if: PostgresServer.isThere), .timeLimit(.minutes(10)))
     func aRunWaitsForATableThatAnApplicationHasLocked() async throws {
         try await SharedTable.with { table, application in
             let locker = try Application(table.server, schema: table.schema)
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func aRunWaitsForAFileThatAnApplicationHasLocked() async throws {
+    @Test(.timeLimit(.minutes(10))) func aRunWaitsForAFileThatAnApplicationHasLocked() async throws {
         let work = Work.update(RandomKills.size)
         let clean = try await work.prepared(on: .sqlite) { address, folder in
             let connection = try await Store.sqlite.open(address)

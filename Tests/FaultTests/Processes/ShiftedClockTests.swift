@@ -12,7 +12,7 @@ import Testing
 struct ShiftedClockTests {
     static let day = 86_400
 
-    @Test(.timeLimit(.minutes(5)), arguments: [day, -day], [true, false])
+    @Test(.timeLimit(.minutes(10)), arguments: [day, -day], [true, false])
     func aWorkerWhoseClockIsOffByADayTakesNoPartOfALiveOneNorLosesIts(_ shift: Int, leads: Bool) async throws {
         try await ShiftedClock.with { clock in
             let shifted = clock.environment(shiftedBy: shift)

@@ -8,7 +8,7 @@ struct StoppedWorkerTests {
     /// Longer than a transaction may do nothing, see ``SharedRun/start(_:lease:environment:)``.
     private static let lease = Duration.seconds(2)
 
-    @Test(.timeLimit(.minutes(5)), arguments: [2, 4], [true, false])
+    @Test(.timeLimit(.minutes(10)), arguments: [2, 4], [true, false])
     func aWorkerThatSleptThroughTheEndOfItsLeaseWritesNothingAnyMore(_ count: Int, isLeader: Bool) async throws {
         try await SharedRun.with { run in
             var processes = [try run.start("0", lease: Self.lease)]

@@ -5,7 +5,7 @@ import Testing
 /// The server is restarted in the midst of a run, which goes on by itself once the server is up again.
 @Suite(.enabled(if: PostgresServer.isThere), .serialized)
 struct RestartTests {
-    @Test(.timeLimit(.minutes(5)), arguments: OwnServer.Mode.allCases)
+    @Test(.timeLimit(.minutes(10)), arguments: OwnServer.Mode.allCases)
     func aRunOutlastsARestartOfTheServer(_ mode: OwnServer.Mode) async throws {
         // A thousand batches take longer than it takes to call `pg_ctl`.
         let workload = WireWorkload.update(rows: 10_000, batchSize: 9)

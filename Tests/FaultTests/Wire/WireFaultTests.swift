@@ -27,7 +27,7 @@ struct WireFaultTests {
         }
     )
 
-    @Test(.timeLimit(.minutes(2)), arguments: cuts)
+    @Test(.timeLimit(.minutes(10)), arguments: cuts)
     func aConnectionThatIsCutOrStallsCostsNoRow(_ wireCase: WireCase) async throws { try await wireCase.check() }
 
     /// Nobody says that the connection is lost: it is up to the client to wait no longer.
@@ -41,18 +41,18 @@ struct WireFaultTests {
         parameters: ["lock_timeout=300ms", "statement_timeout=500ms", "answer_timeout=1500ms"]
     )
 
-    @Test(.timeLimit(.minutes(3)), arguments: blackholes)
+    @Test(.timeLimit(.minutes(10)), arguments: blackholes)
     func aConnectionThatFallsSilentCostsNoRow(_ wireCase: WireCase) async throws { try await wireCase.check() }
 
     /// Before its first batch, a worker takes a part of the table, and opens a session that reads.
-    @Test(.timeLimit(.minutes(2)), arguments: 1...10)
+    @Test(.timeLimit(.minutes(10)), arguments: 1...10)
     func aConnectionThatIsCutBeforeTheFirstBatchCostsNoRow(_ number: Int) async throws {
         let fault = WireFault(.cutBefore, at: .execute, number)
         try await WireCase(workload: .update(), fault: fault).check(armedAfter: 0)
     }
 
     /// The first COMMIT behind the begin of reading is that of the part of the table that the worker takes.
-    @Test(.timeLimit(.minutes(3)), arguments: [WireFault.Action.cutBefore, .cutAfter])
+    @Test(.timeLimit(.minutes(10)), arguments: [WireFault.Action.cutBefore, .cutAfter])
     func theCommitThatTakesAPartOfTheTableMayBeLostToo(_ action: WireFault.Action) async throws {
         try await WireCase(workload: .update(), fault: WireFault(action, at: .commit)).check(armedAfter: 0)
     }

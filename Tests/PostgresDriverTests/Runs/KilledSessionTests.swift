@@ -32,7 +32,7 @@ struct KilledSessionTests {
         #expect(try await connection.number(wrong) == 0)
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: UInt64(1)...2)
+    @Test(.timeLimit(.minutes(10)), arguments: UInt64(1)...2)
     func betweenBatchesTheWriterIsOpenedAgain(seed: UInt64) async throws {
         try await withUsers { _, connection, application in
             var random = SplitMix(state: seed)
@@ -47,7 +47,7 @@ struct KilledSessionTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: UInt64(1)...2)
+    @Test(.timeLimit(.minutes(10)), arguments: UInt64(1)...2)
     func inTheMidstOfABatchItIsReadAndWrittenAgain(seed: UInt64) async throws {
         try await withUsers { _, connection, application in
             var random = SplitMix(state: seed)
@@ -65,7 +65,7 @@ struct KilledSessionTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func theReaderIsOpenedAgain() async throws {
+    @Test(.timeLimit(.minutes(10))) func theReaderIsOpenedAgain() async throws {
         try await withUsers { _, connection, application in
             let killer = Recorder { number in
                 guard [2, 20, 39].contains(number) else { return }
@@ -76,13 +76,15 @@ struct KilledSessionTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func readerAndWriterAreOpenedAgain() async throws {
+    @Test(.timeLimit(.minutes(10))) func readerAndWriterAreOpenedAgain() async throws {
         try await withUsers { _, connection, application in
             let killer = Recorder { number in
                 guard [2, 20, 39].contains(number) else { return }
-                #expect(Blocking.end(application) == 3)
+                #expect(Blocking.end(application) == 2)
             }
-            let report = try await Runner(connection, observer: killer).migrate(entry(BackfillSlugs()))
+            // Nobody else has a session: one that asks for the load comes back only when it asks again.
+            let limits = RunLimits(signals: [])
+            let report = try await Runner(connection, observer: killer, limits: limits).migrate(entry(BackfillSlugs()))
             #expect(!killer.retries.isEmpty)
             try await expectAllWrittenOnce(connection, report)
         }

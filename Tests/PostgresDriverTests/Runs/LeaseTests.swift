@@ -5,7 +5,7 @@ import Testing
 /// Two processes and one run, as far as two runners can show it; real processes are in `CommandLineTests`.
 @Suite(.enabled(if: TestServer.isThere), .serialized)
 struct LeaseTests {
-    @Test(.timeLimit(.minutes(5)), arguments: [1, 2])
+    @Test(.timeLimit(.minutes(10)), arguments: [1, 2])
     func twoRunnersShareARunAndBothSeeItsEnd(workers: Int) async throws {
         try await TestServer.withSchema { url in
             let first = try await TestServer.connect(url)
@@ -65,7 +65,7 @@ struct LeaseTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func aPartIsTakenOverInTheMidstOfABatchToo() async throws {
+    @Test(.timeLimit(.minutes(10))) func aPartIsTakenOverInTheMidstOfABatchToo() async throws {
         try await TestServer.withConnection { connection in
             try await makeUsers(1_000, in: connection)
             let schema = try await connection.schemaName()
@@ -86,7 +86,7 @@ struct LeaseTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func aPartWhoseLeaseHasNotEndedIsWaitedFor() async throws {
+    @Test(.timeLimit(.minutes(10))) func aPartWhoseLeaseHasNotEndedIsWaitedFor() async throws {
         try await TestServer.withSchema { url in
             let connection = try await TestServer.connect(url)
             try await makeUsers(1_000, in: connection)

@@ -120,7 +120,7 @@ struct LostUpdateTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func whatIsMovedIsWhatTheApplicationWroteLast() async throws {
+    @Test(.timeLimit(.minutes(10))) func whatIsMovedIsWhatTheApplicationWroteLast() async throws {
         try await TestServer.withSchema { url in
             let connection = try await TestServer.connect(url)
             try await makeTables(in: connection)

@@ -5,7 +5,7 @@ import Testing
 /// Whole runs behind a pooler that lends a session to one transaction at a time, and has fewer than are asked for.
 @Suite(.enabled(if: TestServer.pooledURL != nil), .serialized)
 struct PooledTests {
-    @Test(.timeLimit(.minutes(5)), arguments: [1, 3]) func eachRowIsChangedOnce(workers: Int) async throws {
+    @Test(.timeLimit(.minutes(10)), arguments: [1, 3]) func eachRowIsChangedOnce(workers: Int) async throws {
         try await TestServer.withConnection(isPooled: true) { connection in
             try await makeUsers(50_000, in: connection)
             let runner = Runner(connection, workers: workers)
@@ -19,7 +19,7 @@ struct PooledTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: [1, 3]) func eachRowIsCopiedOnce(workers: Int) async throws {
+    @Test(.timeLimit(.minutes(10)), arguments: [1, 3]) func eachRowIsCopiedOnce(workers: Int) async throws {
         try await TestServer.withConnection(isPooled: true) { connection in
             try await makeUsers(50_000, in: connection)
             try await connection.execute("CREATE TABLE copies (user_id bigint PRIMARY KEY)")
@@ -51,7 +51,7 @@ struct PooledTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func badRowsAreFoundAmongGoodOnes() async throws {
+    @Test(.timeLimit(.minutes(10))) func badRowsAreFoundAmongGoodOnes() async throws {
         try await TestServer.withConnection(isPooled: true) { connection in
             try await makeUsers(900, in: connection)
             let statements: [SQL] = [

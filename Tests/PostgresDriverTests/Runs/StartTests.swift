@@ -46,7 +46,7 @@ struct StartTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func onADatabaseWithALedgerTheWorkIsDoneOnce() async throws {
+    @Test(.timeLimit(.minutes(10))) func onADatabaseWithALedgerTheWorkIsDoneOnce() async throws {
         for _ in 0..<10 {
             try await withSessions { first, second, gate in
                 _ = try await Runner(gate).migrate(entry(Nothing(), version: "20230101000000"))
@@ -70,7 +70,7 @@ struct StartTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func onAnEmptyDatabaseTheWorkIsDoneOnce() async throws {
+    @Test(.timeLimit(.minutes(10))) func onAnEmptyDatabaseTheWorkIsDoneOnce() async throws {
         for _ in 0..<20 {
             try await withSessions { first, second, _ in
                 async let one = Self.fare(first)

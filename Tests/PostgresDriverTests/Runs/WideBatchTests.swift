@@ -21,7 +21,7 @@ struct WideBatchTests {
         func transform(_ seat: inout Seat) { seat.isFree = true }
     }
 
-    @Test(.timeLimit(.minutes(2))) func aBatchOfManyRowsWithAKeyOfSeveralColumnsIsWritten() async throws {
+    @Test(.timeLimit(.minutes(10))) func aBatchOfManyRowsWithAKeyOfSeveralColumnsIsWritten() async throws {
         try await TestServer.withConnection { connection in
             try await connection.execute(
                 """

@@ -41,7 +41,7 @@ struct WorkersSetTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func aRunIsGivenMoreWorkersAndThenFewer() async throws {
+    @Test(.timeLimit(.minutes(10))) func aRunIsGivenMoreWorkersAndThenFewer() async throws {
         // A worker's session and the one that reads ahead, three times, and the foreman's.
         try await TestServer.withConnection { connection in
             let rows = 90_000

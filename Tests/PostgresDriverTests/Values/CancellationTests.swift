@@ -33,14 +33,14 @@ struct CancellationTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func aCancelledTaskEndsItsStatementOnTheServer() async throws {
+    @Test(.timeLimit(.minutes(10))) func aCancelledTaskEndsItsStatementOnTheServer() async throws {
         try await TestServer.withConnection { connection in
             try await cancel(in: connection)
             #expect(try await connection.query("SELECT 1").count == 1)
         }
     }
 
-    @Test(.timeLimit(.minutes(2)), .enabled(if: TestServer.pooledURL != nil))
+    @Test(.timeLimit(.minutes(10)), .enabled(if: TestServer.pooledURL != nil))
     func aCancelledTaskEndsItsStatementBehindAPooler() async throws {
         try await TestServer.withConnection(isPooled: true) { connection in
             try await cancel(in: connection)
@@ -48,7 +48,7 @@ struct CancellationTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func aCancelledTransactionIsTheCallersToRollBack() async throws {
+    @Test(.timeLimit(.minutes(10))) func aCancelledTransactionIsTheCallersToRollBack() async throws {
         try await TestServer.withConnection { connection in
             try await connection.execute("CREATE TABLE items (id bigint)")
             try await connection.run([.begin, .execute("INSERT INTO items VALUES (1)")])
@@ -63,7 +63,7 @@ struct CancellationTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func aTaskThatWasCancelledBeforeCanEndItsTransaction() async throws {
+    @Test(.timeLimit(.minutes(10))) func aTaskThatWasCancelledBeforeCanEndItsTransaction() async throws {
         try await TestServer.withConnection { connection in
             try await connection.execute("CREATE TABLE items (id bigint)")
             try await connection.run([.begin, .execute("INSERT INTO items VALUES (1)")])
@@ -77,7 +77,7 @@ struct CancellationTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: UInt64(1)...3)
+    @Test(.timeLimit(.minutes(10)), arguments: UInt64(1)...3)
     func aCancellationNeverHitsTheNextStatement(seed: UInt64) async throws {
         try await TestServer.withConnection { connection in
             var random = SplitMix(state: seed)

@@ -64,7 +64,7 @@ struct LostSessionTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func aStatementUnderWayEndsAsLost() async throws {
+    @Test(.timeLimit(.minutes(10))) func aStatementUnderWayEndsAsLost() async throws {
         try await withSessions { connection, other in
             let backend = try await connection.backend()
             let task = Task { try await connection.query("SELECT pg_sleep(60)") }
