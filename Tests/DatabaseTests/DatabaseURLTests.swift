@@ -12,6 +12,7 @@ struct DatabaseURLTests {
             ("postgresql://shop:S3cr3t?x@db.example/shop", "db.example/shop"),
             ("postgresql://shop:x?y=S3cr3t&z#@db.example/shop?a=b", "db.example/shop"),
             ("postgresql://shop:S3cr3t@\u{301}db.example/shop", "\u{301}db.example/shop"),
+            ("postgresql://\u{301}shop:S3cr3t@db.example/shop", "db.example/shop"),
             // These may not, but people write them.
             ("postgresql://shop:a@S3cr3t@db.example/shop", "db.example/shop"),
             ("postgresql://shop:a/S3cr3t@db.example/shop", "db.example/shop"),

@@ -53,8 +53,7 @@ struct ResumeCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.control { runner, entry in
             let run = try await runner.resume(entry)
-            let command = run.direction == .up ? "run" : "rollback --version"
-            let advice = ", once a process is there to do it: azu db:data:\(command) \(entry.version)"
+            let advice = ", once a process is there to do it: azu \(run.direction.command(entry.version))"
             Console.print("\(entry.name) goes on\(run.isHeld ? "" : advice)")
         }
     }

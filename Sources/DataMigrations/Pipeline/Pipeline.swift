@@ -29,27 +29,23 @@ final class Pipeline<Row: Sendable> {
         while true {
             try await context.pass(checkpoint.lease)
             let size = context.batchRows
-            var attempt = Attempt()
+            // Of the last go at it: those before, and the pauses between, say nothing of how long batches take.
+            var start = ContinuousClock.now
             let done = try await context.retry.run(failed: { self.context.sizer.shrink(after: $0) }) {
-                attempt = Attempt()
+                start = .now
                 return try await self.transact(rows: self.context.batchRows)
             }
             guard let done else {
                 await feed.discardNext()
                 return total
             }
-            let duration = attempt.start.duration(to: .now)
+            let duration = start.duration(to: .now)
             context.sizer.record(rows: done.counters.visited, took: duration)
             context.sizer.ease(context.load.easings)
             total += done.counters
             context.committed(done, size: size, duration: duration)
             try await context.paused(after: duration, rows: done.counters.visited)
         }
-    }
-
-    /// One go at a batch: what came before it, and the pauses between, say nothing of how long batches take.
-    private struct Attempt {
-        let start = ContinuousClock.now
     }
 
     private func transact(rows: Int) async throws -> CommittedBatch? {

@@ -123,15 +123,22 @@ extension Ledger {
     ///
     /// - Throws: ``MigrationError`` that says who holds it.
     func refuseIfHeld(_ run: RunRecord) async throws {
-        for slice in try await slices(of: run) {
+        let leased = try await leasedSlices(of: run)
+        guard !leased.isEmpty else { return }
+        for slice in try await slices(of: run) where leased.contains(slice.id) {
             // Parts of a table are shared between processes.
             if slice.kind == .table, slice.number > 0 { continue }
             guard let holder = slice.owner.flatMap(Owner.init(name:)), !holder.isGone else { continue }
-            let rows = try await read(
-                "SELECT 1 FROM data_migration_slices WHERE id = \(slice.id) AND lease_until > \(now)"
-            )
-            if !rows.isEmpty { throw try await held(run, slice.id) }
+            throw try await held(run, slice.id)
         }
+    }
+
+    /// The parts of a run that processes are at work on, or wait with: their leases last.
+    func leasedSlices(of run: RunRecord) async throws -> Set<Int64> {
+        let rows = try await read(
+            "SELECT id FROM data_migration_slices WHERE run_id = \(run.id) AND lease_until > \(now)"
+        )
+        return Set(rows.compactMap { $0[0].integer })
     }
 
     private func held(_ run: RunRecord, _ slice: Int64) async throws -> MigrationError {

@@ -88,19 +88,10 @@ struct Retry: Sendable {
                     throw error.givenUp(after: attempt, elapsed)
                 }
                 observer.observe(.retrying(reason: error.description, attempt: attempt, delay: pause))
-                try await sleep(pause)
+                try await Task.sleep(for: pause) { stop?.requested != nil }
+                if let reason = stop?.requested { throw RunStopped(reason: reason) }
                 last = error
             }
-        }
-    }
-
-    private func sleep(_ pause: Duration) async throws {
-        let end = ContinuousClock.now + pause
-        while true {
-            if let reason = stop?.requested { throw RunStopped(reason: reason) }
-            let left = ContinuousClock.now.duration(to: end)
-            guard left > .zero else { return }
-            try await Task.sleep(for: min(left, .milliseconds(100)))
         }
     }
 }

@@ -272,14 +272,14 @@ extension Runner {
     ) async throws -> RunReport {
         let release = lease.map { [ledger.release($0)] } ?? []
         if let stopped = error as? RunStopped {
+            // The stop that is under way must not end this, too.
             try await Retry(policy: limits.retry, observer: observer).run {
                 // What somebody has paused or cancelled meanwhile stays so.
-                let isSettled = try await ledger.latestRun(of: run.version).map {
-                    stopped.isRecorded || [.paused, .cancelled].contains($0.status)
-                }
+                let status = try await ledger.latestRun(of: run.version)?.status
+                let isSettled = stopped.isRecorded || status == .paused || status == .cancelled
                 // A way back is not given up half-way; it waits.
                 let state: RunState = run.direction == .down ? .paused : .cancelled
-                let move = isSettled ?? false ? [] : [try ledger.move(run, to: state, under: lease)]
+                let move = isSettled ? [] : [try ledger.move(run, to: state, under: lease)]
                 try await inTransaction(move + [ledger.record(.stopped, of: run, message: stopped.reason)] + release)
             }
             return try await finish(run, entry, since: start)

@@ -17,3 +17,15 @@ public final class StopSignal: Sendable {
     /// Why it was asked to stop; `nil` if it was not.
     public var requested: String? { reason.withLock { $0 } }
 }
+
+extension Task where Success == Never, Failure == Never {
+    /// Sleeps for so long, unless something ends it before, which is asked ten times a second.
+    static func sleep(for duration: Duration, unless isOver: () -> Bool) async throws {
+        let end = ContinuousClock.now + duration
+        while !isOver() {
+            let left = ContinuousClock.now.duration(to: end)
+            guard left > .zero else { return }
+            try await sleep(for: min(left, .milliseconds(100)))
+        }
+    }
+}

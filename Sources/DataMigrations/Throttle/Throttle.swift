@@ -37,13 +37,13 @@ struct Throttle: Sendable {
             return
         }
         let used = highest.load.utilisation
-        // What can't be read says nothing that a run would have to wait for.
-        let hadItWait = state.map { $0.isWaiting && $0.signal == highest.signal } ?? false
-        let isWaiting = highest.isReadable && (used >= 1 || (hadItWait && used >= Self.goOnBelow))
         guard used >= Self.slowFrom else {
             state = nil
             return
         }
+        // What can't be read says nothing that a run would have to wait for.
+        let hadItWait = state.map { $0.isWaiting && $0.signal == highest.signal } ?? false
+        let isWaiting = highest.isReadable && (used >= 1 || (hadItWait && used >= Self.goOnBelow))
         state = ThrottleState(
             signal: highest.signal,
             utilisation: used,

@@ -42,8 +42,8 @@ extension DatabaseURL {
             let shown = KeywordList(text).pairs.filter { !["user", "password", "sslpassword"].contains($0.name) }
             return shown.map(\.text).joined(separator: " ")
         }
-        guard text.contains("://") else { return text }
-        // By bytes: with an accent behind it, an `@` is another `Character`.
+        // By bytes: with an accent behind it, a `/` or an `@` is another `Character`.
+        guard text.utf8.contains("://".utf8) else { return text }
         var rest = location.utf8.drop { $0 == UInt8(ascii: "/") }
         // A password may hold a `?`; and, which libpq does not allow, an `@` or a `/`.
         let authority = rest.prefix { $0 != UInt8(ascii: "/") }

@@ -36,9 +36,8 @@ extension Runner {
     /// - Throws: ``/Database/DatabaseError``.
     public func liveRuns() async throws -> [LiveRun] {
         guard try await ledger.currentFormat() ?? 0 >= 2 else { return [] }
-        let goesOn: [RunState] = [.running, .paused, .rollingBack]
         var live: [LiveRun] = []
-        for run in try await ledger.latestRuns() where goesOn.contains(run.status) {
+        for run in try await ledger.latestRuns() where !run.status.isOver {
             let slices = try await ledger.slices(of: run).filter { slice in
                 (slice.step.hasPrefix(RunContext.downPrefix)) == (run.direction == .down)
             }
@@ -68,15 +67,5 @@ extension Runner {
     private func unique(_ texts: [String]) -> [String] {
         var seen: Set<String> = []
         return texts.filter { seen.insert($0).inserted }
-    }
-}
-
-extension Ledger {
-    /// The parts whose leases last.
-    fileprivate func leasedSlices(of run: RunRecord) async throws -> Set<Int64> {
-        let rows = try await read(
-            "SELECT id FROM data_migration_slices WHERE run_id = \(run.id) AND lease_until > \(now)"
-        )
-        return Set(rows.compactMap { $0[0].integer })
     }
 }

@@ -79,9 +79,12 @@ extension Ledger {
             AND step NOT LIKE '%*' AND lease_until > \(now) AND \(more))
             """
         }
+        // Only a speed is shared out among workers; without one, nobody need be counted.
+        func whereShared(_ count: SQL) -> SQL { "CASE WHEN settings LIKE '%rowsPerSecond%' THEN \(count) END" }
         let own = owner.run.name + "."
+        let isOwn: SQL = "substr(owner, 1, \(own.count)) = \(own)"
         return """
-            SELECT status, settings, \(now), \(workers("owner IS NOT NULL")), \(workers("substr(owner, 1, \(own.count)) = \(own)"))
+            SELECT status, settings, \(now), \(whereShared(workers("owner IS NOT NULL"))), \(whereShared(workers(isOwn)))
             FROM data_migration_runs WHERE id = \(run)
             """
     }

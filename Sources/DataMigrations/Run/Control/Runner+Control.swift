@@ -16,7 +16,7 @@ extension Runner {
     @discardableResult
     public func resume(_ entry: MigrationPlan.Entry) async throws -> (direction: RunDirection, isHeld: Bool) {
         let run = try await turn(entry, from: [.paused], .unpaused) { $0.direction == .down ? .rollingBack : .running }
-        return (run.direction, try await ledger.isHeld(run))
+        return (run.direction, try await !ledger.leasedSlices(of: run).isEmpty)
     }
 
     /// Ends a run: its processes begin no further batch, and exit.
@@ -113,12 +113,5 @@ extension Ledger {
 
     fileprivate func save(_ settings: RunSettings, of run: RunRecord) -> Statement {
         .execute("UPDATE data_migration_runs SET settings = \(settings.json) WHERE id = \(run.id)")
-    }
-
-    /// Whether a process is at work on a run, or waits to be.
-    func isHeld(_ run: RunRecord) async throws -> Bool {
-        try await !read(
-            "SELECT 1 FROM data_migration_slices WHERE run_id = \(run.id) AND lease_until > \(now) LIMIT 1"
-        ).isEmpty
     }
 }

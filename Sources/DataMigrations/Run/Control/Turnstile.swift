@@ -120,12 +120,7 @@ extension RunContext {
 
     /// Sleeps, unless somebody asks for a stop.
     private func rest(_ duration: Duration) async throws {
-        let end = ContinuousClock.now + duration
-        while true {
-            let left = ContinuousClock.now.duration(to: end)
-            if left <= .zero || stopReason != nil || limits.isOver { return }
-            try await Task.sleep(for: min(left, .milliseconds(100)))
-        }
+        try await Task.sleep(for: duration) { stopReason != nil || limits.isOver }
     }
 }
 
