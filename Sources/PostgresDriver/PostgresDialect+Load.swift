@@ -33,4 +33,17 @@ extension PostgresDialect {
             }
         }
     }
+
+    /// From `pg_stat_activity`; where a role may not see what a session does, it may be at work.
+    public var othersAtWork: SQL? {
+        """
+        SELECT count(*) FROM pg_stat_activity
+        WHERE datid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'
+        AND application_name <> current_setting('application_name')
+        AND (state IS NULL OR state <> 'idle' OR state_change > clock_timestamp() - interval '1 second')
+        """
+    }
+
+    /// A message in the log that nobody reads: `SELECT pg_logical_emit_message(true, 'azu', '')`.
+    public var answerProbe: SQL? { "SELECT pg_logical_emit_message(true, 'azu', '')" }
 }

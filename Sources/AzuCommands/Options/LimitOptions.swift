@@ -21,7 +21,8 @@ struct LimitOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             A signal and where the run waits for it: lag=10 (seconds), connections=0.8 (share), locks=1 (sessions), \
-            vacuum=2 (dead rows to a living one), wal=50 (MB a second, off by default); NAME=off, or off for none.
+            vacuum=2 (dead rows to a living one), latency=0.25 (how much longer others may wait for answers), \
+            wal=50 (MB a second, off by default); NAME=off, or off for none.
             """,
             valueName: "signal=limit|off"
         )
@@ -56,6 +57,7 @@ struct LimitOptions: ParsableArguments {
         if let throttleQuery { signals.append(LoadQuery(throttleQuery)) }
         return RunLimits(
             signals: signals,
+            latencyGrowth: ThrottleOption.latencyGrowth(throttle),
             rowsPerSecond: maxRowsPerSecond,
             window: window?.window,
             runTime: runTime?.duration,
@@ -83,6 +85,8 @@ enum ThrottleOption: ExpressibleByArgument {
     case measure(LoadMeasure, Double?)
     /// The database's log, in megabytes a second.
     case log(Double?)
+    /// By which share the database may take longer to answer others.
+    case latency(Double?)
 
     init?(argument: String) {
         if argument == "off" {
@@ -95,11 +99,26 @@ enum ThrottleOption: ExpressibleByArgument {
         guard parts[1] == "off" || limit.map({ $0 > 0 && $0.isFinite }) ?? false else { return nil }
         if parts[0] == "wal" {
             self = .log(limit)
+        } else if parts[0] == "latency" {
+            self = .latency(limit)
         } else if let measure = LoadMeasure(rawValue: parts[0]) {
             self = .measure(measure, limit)
         } else {
             return nil
         }
+    }
+
+    /// By which share answers may take longer; a later option goes before an earlier one.
+    static func latencyGrowth(_ options: [ThrottleOption]) -> Double? {
+        var growth: Double? = RunLimits.usualLatencyGrowth
+        for option in options {
+            switch option {
+            case .off: growth = nil
+            case .latency(let limit): growth = limit
+            case .measure, .log: break
+            }
+        }
+        return growth
     }
 
     /// The signals that are left; a later option goes before an earlier one.
@@ -111,6 +130,7 @@ enum ThrottleOption: ExpressibleByArgument {
         for option in options {
             switch option {
             case .off: (limits, log) = ([:], nil)
+            case .latency: break
             case .measure(let measure, let limit): limits[measure] = limit
             case .log(let limit): log = limit
             }

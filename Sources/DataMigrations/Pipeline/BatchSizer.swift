@@ -33,6 +33,9 @@ final class SharedSizer: Sendable {
         }
     }
 
+    /// Aims at transactions of another length from now on.
+    func aim(at duration: Duration) { state.withLock { $0.sizer.aim(at: duration) } }
+
     /// Takes a fixed number of rows from now on; `nil` for what the migration itself says.
     func fix(_ rows: Int?) {
         state.withLock { state in
@@ -48,9 +51,17 @@ final class SharedSizer: Sendable {
 /// It starts small, looks at the 90th percentile of the last ten transactions, and aims at half a second each: growing
 /// by half at most. One that took more than twice the aim counts by itself, at once; one that took five times the aim
 /// has batches shrink to a tenth. Two that were much faster than those before count by themselves.
+///
+/// With a shorter aim, a batch still has a hundred rows, unless those take half a second: what each transaction costs by
+/// itself is not to be all that it does.
 struct BatchSizer: Sendable {
-    /// How long a transaction should take.
+    /// How long a transaction should take, unless somebody wants it shorter.
     static let aim = Duration.milliseconds(500)
+    /// How many rows a batch has at least where somebody does.
+    private static let floor = 100.0
+
+    /// Seconds that a transaction should take.
+    private var aim = Self.aim / .seconds(1)
 
     private(set) var rows: Int
     /// Whether the author has said how many rows a batch takes; then only what took too long has fewer.
@@ -77,11 +88,11 @@ struct BatchSizer: Sendable {
             rows = clamp(Double(rows) * 2)
             return
         }
-        let aim = Self.aim / .seconds(1)
+        let longest = Self.aim / .seconds(1)
         let seconds = duration / .seconds(1)
-        if seconds > 5 * aim { return shrink(to: 0.1) }
+        if seconds > 5 * longest { return shrink(to: 0.1) }
         // What was learnt before holds no more.
-        if seconds > 2 * aim { recent = [] }
+        if seconds > 2 * longest { recent = [] }
         recent.append(seconds / Double(count))
         if recent.count > 10 { recent.removeFirst() }
         // Two in a row that are much faster: the cache is warm by now, or a slow spell over.
@@ -89,7 +100,19 @@ struct BatchSizer: Sendable {
         guard slow > 0 else { return }
         // A batch with fewer rows than it could have says nothing of one with more.
         let most = Double(rows) * (count < rows ? 1 : 1.5)
-        rows = clamp(min(most, aim / slow))
+        rows = clamp(min(most, wanted))
+    }
+
+    /// Aims at transactions of another length from now on.
+    mutating func aim(at duration: Duration) {
+        aim = duration / .seconds(1)
+        if !isFixed, !recent.isEmpty { rows = clamp(min(Double(rows), wanted)) }
+    }
+
+    /// How many rows the aim has room for.
+    private var wanted: Double {
+        let longest = Self.aim / .seconds(1)
+        return max(aim / slow, min(Self.floor, longest / slow))
     }
 
     /// Makes batches smaller at once, and learns anew.

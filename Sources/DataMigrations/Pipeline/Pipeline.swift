@@ -33,7 +33,7 @@ final class Pipeline<Row: Sendable> {
             var start = ContinuousClock.now
             let done = try await context.retry.run(failed: { self.context.sizer.shrink(after: $0) }) {
                 start = .now
-                return try await self.transact(rows: self.context.batchRows)
+                return try await self.context.load.noting { try await self.transact(rows: self.context.batchRows) }
             }
             guard let done else {
                 await feed.discardNext()

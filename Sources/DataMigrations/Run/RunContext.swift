@@ -70,14 +70,14 @@ struct RunContext: Sendable {
         retriesQuarantine: Bool,
         direction: RunDirection,
         workers: Int,
-        limits: RunLimits = RunLimits(signals: []),
+        limits: RunLimits = RunLimits(signals: [], latencyGrowth: nil),
         leaseTime: Duration = Ledger.usualLease
     ) {
         self.connection = connection
         self.limits = limits
         self.leaseTime = leaseTime
         control = RunControl(settings: run.settings)
-        load = LoadMonitor(limits.signals)
+        load = LoadMonitor(limits)
         self.run = run
         self.options = options
         self.observer = observer

@@ -6,6 +6,10 @@ public import Foundation
 public struct RunLimits: Sendable {
     /// What tells how busy the database is; none: the run goes as fast as it can.
     public var signals: [any LoadSignal]
+    /// By which share others who are at work may wait longer for the database's answers than without the run.
+    ///
+    /// 0.25 is a quarter. `nil`: that is not looked at.
+    public var latencyGrowth: Double?
     /// How many rows may be taken through the migration a second, by all workers; `nil` for as many as there are.
     public var rowsPerSecond: Double?
     /// The hours in which batches are begun; outside of them, the run waits.
@@ -21,6 +25,7 @@ public struct RunLimits: Sendable {
     /// Makes limits.
     public init(
         signals: [any LoadSignal] = MeasuredLoad.standard,
+        latencyGrowth: Double? = RunLimits.usualLatencyGrowth,
         rowsPerSecond: Double? = nil,
         window: TimeWindow? = nil,
         runTime: Duration? = nil,
@@ -28,12 +33,16 @@ public struct RunLimits: Sendable {
         retry: RetryPolicy = RetryPolicy()
     ) {
         self.signals = signals
+        self.latencyGrowth = latencyGrowth
         self.rowsPerSecond = rowsPerSecond
         self.window = window
         self.runTime = runTime
         self.pauseFile = pauseFile
         self.retry = retry
     }
+
+    /// A quarter.
+    public static let usualLatencyGrowth = 0.25
 
     /// Whether the process has worked for as long as it may.
     var isOver: Bool { runTime.map { start.duration(to: .now) >= $0 } ?? false }

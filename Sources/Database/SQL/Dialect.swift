@@ -81,6 +81,14 @@ public protocol Dialect: Sendable {
     ///   see it; `nil` where there is nothing to measure.
     func load(_ measure: LoadMeasure, of table: String?) -> SQL?
 
+    /// How many sessions other than those with this one's application name were at work in the last second: a query of
+    /// one row; `nil` where that can't be known.
+    var othersAtWork: SQL? { get }
+
+    /// A statement that leaves nothing, and whose commit waits for the database's log as those of applications do: how
+    /// long it takes is what they have to wait. `nil` where there is none.
+    var answerProbe: SQL? { get }
+
     /// A condition that rows meet which this transaction has written; `nil` where that can't be told.
     var ownRows: SQL? { get }
 
@@ -98,6 +106,12 @@ extension Dialect {
 
     /// There is nothing to measure.
     public func load(_ measure: LoadMeasure, of table: String?) -> SQL? { nil }
+
+    /// It can't be known.
+    public var othersAtWork: SQL? { nil }
+
+    /// There is none.
+    public var answerProbe: SQL? { nil }
 
     /// `BLOB`.
     public var bytesType: String { "BLOB" }

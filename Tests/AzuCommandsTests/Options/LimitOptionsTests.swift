@@ -53,6 +53,17 @@ import Testing
         #expect(try self.limits("--pause-file", "/tmp/pause").pauseFile?.path(percentEncoded: false) == "/tmp/pause")
     }
 
+    @Test(
+        arguments: [
+            ([], 0.25), (["latency=1"], 1), (["latency=off"], nil), (["off"], nil), (["off", "latency=0.5"], 0.5),
+            (["latency=2", "lag=off"], 2), (["latency=2", "off"], nil),
+        ] as [([String], Double?)]
+    )
+    func howMuchLongerOthersMayWait(options: [String], growth: Double?) throws {
+        let limits = try LimitOptions.parse(options.flatMap { ["--throttle", $0] }).limits(root: root)
+        #expect(limits.latencyGrowth == growth)
+    }
+
     static let throttles: [(options: [String], signals: [String])] = [
         ([], ["lag=10.0", "connections=0.8", "locks=1.0", "vacuum=2.0"]), (["off"], []),
         (["lag=off", "locks=off"], ["connections=0.8", "vacuum=2.0"]),

@@ -53,3 +53,51 @@ import Testing
         #expect(Double(sizer.rows) > Double(settled) * 0.9)
     }
 }
+
+/// Others are at work, and want transactions that are short.
+@Suite struct ShortBatchTests {
+    /// A sizer that has settled on a server which takes 0.05 ms a row and so much for each transaction.
+    private func settled(fixed: Double = 0, at aim: Duration) -> BatchSizer {
+        var sizer = BatchSizer(.adaptive(max: 1_000_000))
+        sizer.aim(at: aim)
+        for _ in 0..<60 {
+            sizer.record(rows: sizer.rows, took: .seconds(fixed + 0.000_05 * Double(sizer.rows)))
+        }
+        return sizer
+    }
+
+    @Test func batchesAreAsShortAsIsWanted() {
+        #expect((900...1_100).contains(settled(at: .milliseconds(50)).rows))
+        #expect((190...210).contains(settled(at: .milliseconds(10)).rows))
+    }
+
+    @Test func theVeryNextBatchIsShort() {
+        var sizer = settled(at: BatchSizer.aim)
+        #expect(sizer.rows > 9_000)
+        sizer.aim(at: .milliseconds(10))
+        #expect((190...210).contains(sizer.rows))
+        // It grows as always, once nobody wants it any more.
+        sizer.aim(at: BatchSizer.aim)
+        #expect((190...210).contains(sizer.rows))
+        sizer.record(rows: sizer.rows, took: .milliseconds(10))
+        #expect((280...320).contains(sizer.rows))
+    }
+
+    @Test func aTransactionThatTakesLongerByItselfStillDoesAHundredRows() {
+        #expect(settled(fixed: 0.04, at: .milliseconds(5)).rows == 100)
+    }
+
+    @Test func rowsThatTakeLongComeAsFewAsEver() {
+        var sizer = BatchSizer(.adaptive(max: 10_000))
+        sizer.aim(at: .milliseconds(5))
+        for _ in 0..<60 { sizer.record(rows: sizer.rows, took: .seconds(0.1 * Double(sizer.rows))) }
+        #expect(sizer.rows == 5)
+    }
+
+    @Test func aFixedSizeIsLeftAlone() {
+        var sizer = BatchSizer(.fixed(500))
+        sizer.aim(at: .milliseconds(5))
+        sizer.record(rows: 500, took: .seconds(1))
+        #expect(sizer.rows == 500)
+    }
+}

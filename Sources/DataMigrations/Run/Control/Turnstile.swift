@@ -39,15 +39,15 @@ extension RunContext {
     /// How many rows the next batch may take.
     var batchRows: Int {
         sizer.fix(control.settings.batchSize)
+        sizer.aim(at: load.aim)
         return min(sizer.rows, control.rate(limits).map(Pace.mostRows) ?? .max)
     }
 
     /// Rests behind a batch, where the database has much to do.
     func paused(after batch: Duration, rows: Int) async throws {
         control.use(rows: rows, took: batch, limits)
-        let throttle = load.throttle
-        show(throttle.state)
-        try await rest(throttle.pause(after: batch))
+        show(load.throttle)
+        try await rest(load.pause(after: batch))
     }
 
     /// - Throws: ``RunStopped``, ``SurplusWorker``.
@@ -79,7 +79,7 @@ extension RunContext {
         if let window = limits.window, let now = control.now, !window.contains(now) {
             return Hold(kind: "window", reason: "outside of \(window)")
         }
-        if let state = load.throttle.state, state.isWaiting {
+        if let state = load.throttle, state.isWaiting {
             return Hold(kind: state.signal, reason: state.reason, throttle: state)
         }
         return nil
