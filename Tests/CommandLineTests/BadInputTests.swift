@@ -35,6 +35,23 @@ import Testing
         expectOneLine(try workspace.run("db:data:migrate"), "test.sqlite", "no SQLite database")
     }
 
+    @Test func aFolderThatDoesNotExist() throws {
+        expectOneLine(try Workspace().run("db:data:status", "--root", "nowhere"), "nowhere", "--root")
+    }
+
+    @Test func acceptingNothingIsRefusedWithoutAQuestion() async throws {
+        let workspace = try Workspace()
+        try await workspace.fill(10)
+        #expect(try workspace.run("db:data:run", "copy_posts").code == 0)
+        expectOneLine(try workspace.run("db:data:accept", "copy_posts"), "no rows in quarantine")
+    }
+
+    @Test func aRollbackOfOneVersionTakesNoNumber() throws {
+        let outcome = try Workspace().run("db:data:rollback", "--version", "copy_posts", "--steps", "2")
+        #expect(outcome.code == 64)
+        #expect(outcome.errors.contains("either --version or --steps"))
+    }
+
     @Test func aMissingTableAndAMissingColumnNameTheMigration() async throws {
         let workspace = try Workspace()
         try await workspace.fill(10)

@@ -17,7 +17,7 @@ import Testing
         #expect(second.code == 0)
         #expect(try await workspace.number("SELECT count(*) FROM data_migrations") == 3)
         let third = try workspace.run("db:data:run", "update_users", "20240101000002")
-        #expect(third.output == "nothing to do: all data migrations are executed\n")
+        #expect(third.output == "nothing to do: all of these are executed\n")
     }
 
     @Test func bothSignalsStopAtABatchAndTheNextRunGoesOn() async throws {
@@ -77,6 +77,16 @@ import Testing
         #expect(created.output.hasPrefix("created "))
         #expect(FileManager.default.fileExists(atPath: workspace.folder.appending(path: "staging.sqlite").path()))
         #expect(try workspace.run("db:create", "--env", "staging").output.hasSuffix(" exists\n"))
+    }
+
+    @Test func anEnvironmentWithoutAFileTakesTheDatabaseOfTheProcess() throws {
+        let workspace = try Workspace()
+        let variables = ["DATABASE_URL": "sqlite:live.sqlite"]
+        let created = try workspace.run("db:create", "--env", "live", environment: variables)
+        #expect(created.output.hasSuffix("live.sqlite\n"), "\(created.output)")
+        try workspace.write("DATABASE_URL=sqlite:named.sqlite\n", to: ".env.live")
+        let named = try workspace.run("db:create", "--env", "live", environment: variables)
+        #expect(named.output.hasSuffix("named.sqlite\n"), "\(named.output)")
     }
 
     @Test func statusTellsWhereEachMigrationStandsAndWritesNothing() async throws {

@@ -44,12 +44,13 @@ import Testing
         #expect(try patience("answer_timeout=0", 3) == nil)
     }
 
-    @Test func anAnswerTimeoutThatIsNoTimeIsRefused() {
+    @Test(arguments: ["lock_timeout", "statement_timeout", "idle_timeout", "answer_timeout", "pooled"])
+    func aValueThatDoesNotFitIsRefusedByName(_ name: String) {
         let error = #expect(throws: DatabaseError.self) {
-            try ConnectionSettings("postgresql://shop:secret@db.example/shop?answer_timeout=soon")
+            try ConnectionSettings("postgresql://shop:secret@db.example/shop?\(name)=soon")
         }
         #expect(error?.code == .cannotOpen)
-        #expect(error?.description.contains("answer_timeout") == true)
+        #expect(error?.description.contains(name) == true)
         #expect(error?.description.contains("secret") == false)
     }
 }

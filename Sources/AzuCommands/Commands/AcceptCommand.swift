@@ -22,8 +22,10 @@ struct AcceptCommand: AsyncParsableCommand {
         let connection = try await settings.connect()
         let runner = Runner(connection, root: settings.root)
         let open = try await runner.status(of: AzuProgram.requirePlan()).first { $0.version == entry.version }
-        let rows = Numbers.rows(open?.openQuarantine ?? 0)
-        try Confirmation.ask("Leave \(rows) of \(entry.name) unprocessed, for good?", yes: yes)
+        // Where there are none, it is refused without a question.
+        if let count = open?.openQuarantine, count > 0 {
+            try Confirmation.ask("Leave \(Numbers.rows(count)) of \(entry.name) unprocessed, for good?", yes: yes)
+        }
         let accepted = try await runner.accept(entry)
         await connection.close()
         let outcome = accepted == 1 ? "1 row stays as it was" : "\(Numbers.rows(accepted)) stay as they were"

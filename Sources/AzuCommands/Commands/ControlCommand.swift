@@ -53,16 +53,18 @@ struct ResumeCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.control { runner, entry in
             let run = try await runner.resume(entry)
-            let advice = ", once a process is there to do it: azu \(run.direction.command(entry.version))"
+            let command = run.direction.command(entry.version, again: run.isAgain)
+            let advice = ", once a process is there to do it: azu \(command)"
             Console.print("\(entry.name) goes on\(run.isHeld ? "" : advice)")
         }
     }
 }
 
 extension RunDirection {
-    /// The command that goes on with a run.
-    func command(_ version: String) -> String {
-        self == .up ? "db:data:run \(version)" : "db:data:rollback --version \(version)"
+    /// The command that goes on with a run, which may be one more of an executed migration.
+    func command(_ version: String, again: Bool) -> String {
+        guard self == .up else { return "db:data:rollback --version \(version)" }
+        return "db:data:run \(version)" + (again ? " --again" : "")
     }
 }
 
@@ -78,8 +80,8 @@ struct CancelCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.control { runner, entry in
-            try await runner.cancel(entry)
-            Console.print("\(entry.name) is cancelled; azu db:data:run \(entry.version) would go on with it")
+            let command = RunDirection.up.command(entry.version, again: try await runner.cancel(entry))
+            Console.print("\(entry.name) is cancelled; azu \(command) would go on with it")
         }
     }
 }

@@ -18,8 +18,8 @@ struct RollbackCommand: AsyncParsableCommand {
     @Option(help: "Only this version or name.")
     var version: String?
 
-    @Option(help: ArgumentHelp("The newest so many.", valueName: "n"))
-    var steps: Int = 1
+    @Option(help: ArgumentHelp("The newest so many; 1 by default.", valueName: "n"))
+    var steps: Int?
 
     @Flag(
         help: """
@@ -35,7 +35,8 @@ struct RollbackCommand: AsyncParsableCommand {
     var journaledOnly = false
 
     func validate() throws {
-        if steps < 1 { throw ValidationError("--steps takes a number from 1 on") }
+        if let steps, steps < 1 { throw ValidationError("--steps takes a number from 1 on") }
+        if steps != nil, version != nil { throw ValidationError("give either --version or --steps") }
     }
 
     func run() async throws {
@@ -84,7 +85,7 @@ struct RollbackCommand: AsyncParsableCommand {
     private func entries(_ plan: MigrationPlan, _ runner: Runner) async throws -> [MigrationPlan.Entry] {
         if let version { return [try plan.entry(version)] }
         let executed = try await runner.status(of: plan).filter { $0.executedAt != nil }
-        return try executed.suffix(steps).reversed().map { try plan.entry($0.version) }
+        return try executed.suffix(steps ?? 1).reversed().map { try plan.entry($0.version) }
     }
 }
 

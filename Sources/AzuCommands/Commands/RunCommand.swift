@@ -28,9 +28,20 @@ struct RunCommand: AsyncParsableCommand {
             session.tell(report, again: again)
             if report.status.isStopped { break }
         }
-        if reports.isEmpty { session.tellNothing() }
+        if reports.isEmpty { session.tellNothing(try await reason(entries, session)) }
         await session.close()
         if let exit = RunSession.exitCode(reports).exit { throw exit }
+    }
+
+    /// Why nothing was run: what is executed is passed over, also where a second run of it is not through.
+    private func reason(_ entries: [MigrationPlan.Entry], _ session: RunSession) async throws -> String {
+        let versions = Set(entries.map(\.version))
+        let begun: Set<RunState> = [.running, .paused, .failed, .cancelled]
+        let open = try await session.runner.status(of: session.plan).first { status in
+            versions.contains(status.version) && status.state.map(begun.contains) == true
+        }
+        let what = entries.count == 1 ? "\(entries[0].name) is executed" : "all of these are executed"
+        return what + (open.map { "; azu db:data:run \($0.version) --again goes on with its second run" } ?? "")
     }
 
     private func confirm(_ entries: [MigrationPlan.Entry], _ session: RunSession) async throws {

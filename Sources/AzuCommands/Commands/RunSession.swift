@@ -37,9 +37,9 @@ struct RunSession {
     }
 
     /// Tells that there was nothing to do.
-    func tellNothing() {
+    func tellNothing(_ why: String = "all data migrations are executed") {
         switch format {
-        case .text: Console.print("nothing to do: all data migrations are executed")
+        case .text: Console.print("nothing to do: \(why)")
         case .json: Console.json(["event": "nothing_to_do"])
         }
     }

@@ -25,7 +25,9 @@ struct StatusCommand: AsyncParsableCommand {
             if statuses.isEmpty { Console.print("no data migrations; azu generate data_migration NAME writes one") }
             if !statuses.isEmpty { for line in Self.table(statuses).lines { Console.print(line) } }
             for status in statuses {
-                if let error = status.error { Console.print("  \(status.name): \(error)") }
+                guard let error = status.error else { continue }
+                // Most errors of a run begin with its name.
+                Console.print(error.hasPrefix("\(status.name): ") ? "  \(error)" : "  \(status.name): \(error)")
             }
         }
     }
@@ -42,11 +44,14 @@ struct StatusCommand: AsyncParsableCommand {
                 status.state?.rawValue ?? "pending", status.version, status.name,
                 Numbers.count(counters.visited), Numbers.count(counters.written), Numbers.count(status.openQuarantine),
                 status.journal.entries == 0 ? "-" : Numbers.bytes(status.journal.bytes),
-                status.executedAt ?? "-", status.verifiedAt ?? "-", status.notes.joined(separator: ", "),
+                Self.time(status.executedAt), Self.time(status.verifiedAt), status.notes.joined(separator: ", "),
             ])
         }
         return table
     }
+
+    /// `2026-11-23 01:13:30`: PostgreSQL's clock also gives microseconds, which nobody reads here.
+    private static func time(_ text: String?) -> String { text.map { String($0.prefix(19)) } ?? "-" }
 }
 
 /// A migration's status for a program.

@@ -26,9 +26,10 @@ struct Settings {
         self.root = root
         var values = try DotEnv.read(root.appending(path: ".env"))
         let name = environment ?? process["AZU_ENV"] ?? values["AZU_ENV"] ?? "development"
-        values.merge(try DotEnv.read(root.appending(path: ".env.\(name)"))) { $1 }
-        // A variable of the process goes before a file, except where `--env` asks for that file.
-        values.merge(process) { environment == nil ? $1 : $0 }
+        let named = try DotEnv.read(root.appending(path: ".env.\(name)"))
+        // A variable of the process goes before a file, except where `--env` asks for that file. It goes before `.env` in
+        // any case: with `--env production` and no such file, the database must not be the developer's.
+        for layer in environment == nil ? [named, process] : [process, named] { values.merge(layer) { $1 } }
         self.environment = name
         self.values = values
     }

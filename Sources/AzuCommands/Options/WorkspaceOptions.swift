@@ -11,11 +11,14 @@ struct WorkspaceOptions: ParsableArguments {
 
     /// Reads the settings.
     ///
-    /// - Throws: ``CommandFailure`` if a settings file can't be read.
+    /// - Throws: ``CommandFailure`` if there is no such folder, or a settings file can't be read.
     func settings() throws -> Settings {
         let current = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
-        let root = root.hasPrefix("/") ? URL(filePath: root) : current.appending(path: root)
-        return try Settings(root: root.standardizedFileURL, environment: environment)
+        let folder = root.hasPrefix("/") ? URL(filePath: root) : current.appending(path: root)
+        guard (try? folder.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) == true else {
+            throw CommandFailure("there is no folder \(root), which --root names")
+        }
+        return try Settings(root: folder.standardizedFileURL, environment: environment)
     }
 }
 

@@ -49,7 +49,9 @@ struct WatchBoard {
         if run.openQuarantine > 0 { parts.append("\(Numbers.count(run.openQuarantine)) in quarantine") }
         var lines = [parts.joined(separator: "  ")]
         let workers = run.workers == 1 ? "1 worker" : "\(run.workers) workers"
-        let command = run.status == .paused ? "db:data:resume \(run.version)" : run.direction.command(run.version)
+        let command =
+            run.status == .paused
+            ? "db:data:resume \(run.version)" : run.direction.command(run.version, again: run.isAgain)
         lines.append(
             run.processes.isEmpty
                 ? "  no process is at work; azu \(command) goes on"

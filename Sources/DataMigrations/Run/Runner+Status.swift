@@ -66,22 +66,36 @@ extension Runner {
             statuses.append(status)
         }
         let known = Set(plan.entries.map(\.version))
-        for record in executed.values where !known.contains(record.version) {
-            statuses.append(
-                MigrationStatus(
-                    version: record.version,
-                    name: record.name,
-                    state: runs[record.version]?.status,
-                    executedAt: record.executedAt,
-                    verification: runs[record.version]?.verification,
-                    verifiedAt: runs[record.version]?.verifiedAt,
-                    counters: ChangeCounters(),
-                    openQuarantine: 0,
-                    notes: ["missing from this program"]
-                )
-            )
+        let others = Set(executed.keys).union(runs.values.filter { $0.status != .rolledBack }.map(\.version))
+        for version in others.subtracting(known) {
+            statuses.append(try await missing(version, runs[version], executed[version]))
         }
         return statuses.sorted { $0.version < $1.version }
+    }
+
+    /// Where a migration stands that the ledger knows and this program does not: executed, or begun.
+    private func missing(
+        _ version: String,
+        _ run: RunRecord?,
+        _ executed: ExecutedMigration?
+    ) async throws -> MigrationStatus {
+        var (counters, open) = (ChangeCounters(), 0)
+        if let run {
+            counters = try await ledger.counters(of: run)
+            open = try await ledger.openQuarantine(of: run)
+        }
+        return MigrationStatus(
+            version: version,
+            name: executed?.name ?? run?.name ?? "",
+            state: run?.status ?? .succeeded,
+            executedAt: executed?.executedAt,
+            verification: run?.verification,
+            verifiedAt: run?.verifiedAt,
+            counters: counters,
+            openQuarantine: open,
+            error: run?.error,
+            notes: ["missing from this program"]
+        )
     }
 
     private func addJournal(of run: RunRecord, to status: inout MigrationStatus) async throws {

@@ -38,16 +38,12 @@ struct ConnectionSettings: Sendable, Hashable {
         let (rest, own) = Self.takingOwn(text)
         for (name, value) in own {
             switch name {
-            case "pooled": isPooled = ["true", "1", "yes", "on"].contains(value.lowercased())
+            case "pooled": isPooled = try Self.truth(value, of: name)
             case "schema": schema = value
-            case "lock_timeout": lockTimeout = value
-            case "statement_timeout": statementTimeout = value
-            case "idle_timeout": idleTimeout = value
-            default:
-                guard let duration = Self.duration(value) else {
-                    throw DatabaseError(.cannotOpen, "answer_timeout in the database URL is no time; it looks like 45s")
-                }
-                answerTimeout = duration
+            case "lock_timeout": lockTimeout = try Self.time(value, of: name).text
+            case "statement_timeout": statementTimeout = try Self.time(value, of: name).text
+            case "idle_timeout": idleTimeout = try Self.time(value, of: name).text
+            default: answerTimeout = try Self.time(value, of: name).duration
             }
         }
         var message: UnsafeMutablePointer<CChar>?
@@ -128,6 +124,20 @@ struct ConnectionSettings: Sendable, Hashable {
         // More than some decades would not fit where it is counted in milliseconds.
         guard let value = Double(number), let seconds = units[unit], value * seconds <= 1e9 else { return nil }
         return .seconds(value * seconds)
+    }
+
+    /// The server would refuse it later, without the parameter's name.
+    private static func time(_ text: String, of name: String) throws -> (text: String, duration: Duration) {
+        if let duration = duration(text) { return (text, duration) }
+        throw DatabaseError(.cannotOpen, "\(name) in the database URL is no time; it looks like 45s")
+    }
+
+    private static func truth(_ text: String, of name: String) throws -> Bool {
+        switch text.lowercased() {
+        case "true", "1", "yes", "on": true
+        case "false", "0", "no", "off": false
+        default: throw DatabaseError(.cannotOpen, "\(name) in the database URL is neither true nor false")
+        }
     }
 
     private static let own: Set<String> = [

@@ -51,7 +51,7 @@ extension Session {
         (ArrayText.values(json: value.text ?? "[]") ?? []).compactMap { $0.text }
     }
 
-    /// Of a partitioned table, its partitions have triggers and references of their own; in PostgreSQL 13 and 14, the
+    /// Of a partitioned table, its partitions have triggers and references of their own; in PostgreSQL 14, the
     /// triggers that a partition has from its table are internal, but no constraint's.
     private static let columnsQuery = """
         WITH parts AS (SELECT to_regclass($1)::oid AS id UNION SELECT relid FROM pg_partition_tree(to_regclass($1)))

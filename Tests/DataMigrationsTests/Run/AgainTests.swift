@@ -54,6 +54,26 @@ import Testing
         #expect(status.journal.rows == 500)
     }
 
+    @Test func isToldApartWhileItGoesOn() async throws {
+        let database = try await database()
+        _ = try await database.runner().migrate(entry(Copy()))
+        _ = try await database.runner().migrate(entry(Copy()), again: true)
+        try await database.execute("UPDATE data_migration_runs SET status = 'running' WHERE id = 2")
+        #expect(try await database.runner().liveRuns().map(\.isAgain) == [true])
+    }
+
+    @Test func isListedAlsoByAProgramWithoutIt() async throws {
+        let database = try await database()
+        _ = try await database.runner().migrate(entry(Copy()))
+        try await database.execute("DELETE FROM data_migrations")
+        try await database.execute("UPDATE data_migration_runs SET status = 'failed', error = 'copy: no room'")
+        let statuses = try await database.runner().status(of: MigrationPlan([]))
+        #expect(statuses.map(\.state) == [.failed])
+        #expect(statuses.map(\.notes) == [["missing from this program"]])
+        #expect(statuses.first?.counters.inserted == 250)
+        #expect(statuses.first?.error == "copy: no room")
+    }
+
     @Test func isTakenBackTogetherWithTheFirstRun() async throws {
         let database = try await database()
         _ = try await database.runner().migrate(entry(Copy()))

@@ -32,7 +32,12 @@ import Testing
         try await database.execute(
             "UPDATE data_migration_slices SET owner = \(owner), epoch = epoch + 1, lease_until = \(Int64.max / 2)"
         )
-        try await database.execute("UPDATE data_migration_runs SET status = 'running'")
+        try await database.execute("UPDATE data_migration_runs SET status = 'paused'")
+        let live = try await Runner(database.connection).liveRuns()
+        #expect(live.map(\.processes) == [[]])
+        #expect(live.map(\.isAgain) == [false])
+        let isHeld = try await Runner(database.connection).resume(entry(BackfillSlugs())).isHeld
+        #expect(!isHeld, "nobody is there to go on")
 
         let report = try await Runner(database.connection).migrate(entry(BackfillSlugs()))
         #expect(report?.status == .succeeded)

@@ -11,21 +11,31 @@ extension Runner {
 
     /// Lets a run go on that was paused.
     ///
-    /// - Returns: its direction, and whether a process is there that goes on; if not, the run waits for one.
+    /// - Returns: its direction, whether it is one more run of an executed migration, and whether a process is there that
+    ///   goes on; if not, the run waits for one.
     /// - Throws: ``MigrationError`` if it is not paused.
     @discardableResult
-    public func resume(_ entry: MigrationPlan.Entry) async throws -> (direction: RunDirection, isHeld: Bool) {
+    public func resume(
+        _ entry: MigrationPlan.Entry
+    ) async throws -> (direction: RunDirection, isAgain: Bool, isHeld: Bool) {
         let run = try await turn(entry, from: [.paused], .unpaused) { $0.direction == .down ? .rollingBack : .running }
-        return (run.direction, try await !ledger.leasedSlices(of: run).isEmpty)
+        return (run.direction, try await isAgain(run), try await ledger.isHeld(run))
+    }
+
+    private func isAgain(_ run: RunRecord) async throws -> Bool {
+        guard run.direction == .up else { return false }
+        return try await ledger.isExecuted(run.version)
     }
 
     /// Ends a run: its processes begin no further batch, and exit.
     ///
     /// What is committed stays; the run can be gone on with, or rolled back.
     ///
+    /// - Returns: whether it was one more run of an executed migration.
     /// - Throws: ``MigrationError`` if it does not go on, or is a rollback, which is not given up half-way.
-    public func cancel(_ entry: MigrationPlan.Entry) async throws {
-        try await turn(entry, from: [.running, .paused], .cancelled) { run in
+    @discardableResult
+    public func cancel(_ entry: MigrationPlan.Entry) async throws -> Bool {
+        let run = try await turn(entry, from: [.running, .paused], .cancelled) { run in
             guard run.direction == .up || run.status.isOver else {
                 throw MigrationError(
                     .state,
@@ -35,6 +45,7 @@ extension Runner {
             }
             return .cancelled
         }
+        return try await isAgain(run)
     }
 
     /// Changes how a run goes on, for all of its processes, from their next batch on; also for those that resume it later.
@@ -113,5 +124,10 @@ extension Ledger {
 
     fileprivate func save(_ settings: RunSettings, of run: RunRecord) -> Statement {
         .execute("UPDATE data_migration_runs SET settings = \(settings.json) WHERE id = \(run.id)")
+    }
+
+    /// Whether a process is at work on a run, or waits to be.
+    func isHeld(_ run: RunRecord) async throws -> Bool {
+        try await !heldSlices(of: run, among: slices(of: run)).isEmpty
     }
 }
