@@ -48,8 +48,12 @@ let package = Package(
         ),
         .target(
             name: "DataMigrations",
-            dependencies: ["CZlib", "Database"]
+            dependencies: ["CZlib", "Checksum", "Database", "MigrationNaming", "SQLFiles"]
         ),
+
+        // SQL in files: directives, statements, placeholders. Schema migrations are such files.
+        .target(name: "SQLFiles"),
+        .target(name: "SchemaMigrations", dependencies: ["Checksum", "Database", "SQLFiles"]),
 
         // The command line.
         .target(
@@ -59,7 +63,9 @@ let package = Package(
                 "Database",
                 "MigrationNaming",
                 "PostgresDriver",
+                "SQLFiles",
                 "SQLiteDriver",
+                "SchemaMigrations",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -71,11 +77,16 @@ let package = Package(
         // Lists the migrations of a target at build time.
         .target(name: "Checksum"),
         .target(name: "MigrationNaming"),
-        .executableTarget(name: "azu-registry", dependencies: ["Checksum", "MigrationNaming"]),
+        .executableTarget(name: "azu-registry", dependencies: ["Checksum", "MigrationNaming", "SQLFiles"]),
         .plugin(name: "MigrationRegistry", capability: .buildTool(), dependencies: ["azu-registry"]),
 
         .testTarget(name: "ChecksumTests", dependencies: ["Checksum"]),
         .testTarget(name: "RegistryTests", dependencies: ["Checksum", "MigrationNaming", "azu-registry"]),
+        .testTarget(name: "SQLFilesTests", dependencies: ["SQLFiles"]),
+        .testTarget(
+            name: "SchemaMigrationsTests",
+            dependencies: ["Database", "PostgresDriver", "SQLFiles", "SQLiteDriver", "SchemaMigrations", "TestSupport"]
+        ),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "SQLiteDriver"]),
         .testTarget(name: "SQLiteDriverTests", dependencies: ["DataMigrationsTesting", "Database", "SQLiteDriver"]),
         .testTarget(
@@ -100,6 +111,11 @@ let package = Package(
             dependencies: [
                 "DataMigrations", "DataMigrationsTesting", "Database", "PostgresDriver", "SQLiteDriver", "TestSupport",
             ]
+        ),
+        // Files of SQL.
+        .testTarget(
+            name: "SQLMigrationTests",
+            dependencies: ["DataMigrations", "Database", "SQLFiles", "TestSupport"]
         ),
         // Nothing is lost, whatever breaks. A process that is to be killed is one of `azu-fault`.
         .executableTarget(
@@ -127,6 +143,8 @@ let package = Package(
                 "DataMigrations",
                 "Database",
                 "MigrationNaming",
+                "SchemaMigrations",
+                "SQLFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -1,13 +1,15 @@
 import Foundation
 import PackagePlugin
 
-/// Lists the data migrations of a target, the Swift files under a folder named `data_migrations`, as
+/// Lists the data migrations of a target, the files of Swift and of SQL under a folder named `data_migrations`, as
 /// `MigrationPlan.discovered`, so that nobody registers them by hand.
+///
+/// Those in SQL are input files, too, so SwiftPM does not ask what they are for.
 @main struct MigrationRegistry: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) async throws -> [Command] {
         guard let module = target.sourceModule else { return [] }
         let root = context.package.directoryURL
-        let files = module.sourceFiles(withSuffix: "swift").map(\.url)
+        let files = ["swift", "sql"].flatMap { module.sourceFiles(withSuffix: $0).map(\.url) }
             .filter { Self.isMigration($0, in: root) }
             .sorted { $0.path(percentEncoded: false) < $1.path(percentEncoded: false) }
         let output = context.pluginWorkDirectoryURL.appending(path: "MigrationRegistry.generated.swift")

@@ -17,7 +17,7 @@ struct AzuCommand: AsyncParsableCommand {
             CommandGroup(name: "Project", subcommands: [InitCommand.self, GenerateCommand.self]),
             CommandGroup(
                 name: "Running",
-                subcommands: [MigrateCommand.self, RunCommand.self, StatusCommand.self]
+                subcommands: [MigrateCommand.self, RunCommand.self, StatusCommand.self, MarkCommand.self]
             ),
             CommandGroup(
                 name: "While it runs",
@@ -34,7 +34,14 @@ struct AzuCommand: AsyncParsableCommand {
                 name: "Bad rows",
                 subcommands: [FailuresCommand.self, RetryCommand.self, AcceptCommand.self]
             ),
-            CommandGroup(name: "Database", subcommands: [CreateCommand.self, DropCommand.self]),
+            CommandGroup(
+                name: "Database",
+                subcommands: [
+                    CreateCommand.self, DatabaseMigrateCommand.self, DatabaseRollbackCommand.self,
+                    DatabaseStatusCommand.self, SeedCommand.self, SetupCommand.self, ResetCommand.self,
+                    DropCommand.self,
+                ]
+            ),
         ]
     )
 }

@@ -5,7 +5,7 @@ import Foundation
 /// The command line: of the `azu` tool, and of a project's own `Migrations` program, which is the same and has the
 /// project's migrations compiled in.
 public enum AzuProgram {
-    /// The migrations of this program; `nil` in the `azu` tool, which has none of its own.
+    /// The migrations of this program, or those in SQL of a project without one; `nil` where there is neither.
     @TaskLocal static var plan: MigrationPlan?
 
     /// Reads the arguments, does what they say, and ends the process with the exit code of the outcome.
@@ -17,7 +17,7 @@ public enum AzuProgram {
         // A reader that went away, as in `| head`, must not end a run: writing to it fails instead, see `Console`.
         signal(SIGPIPE, SIG_IGN)
         do {
-            if plan == nil { try ProjectHandover(arguments: arguments).becomeProject() }
+            let plan = try plan ?? ProjectHandover(arguments: arguments).becomeProject()
             try plan?.validate()
             try await $plan.withValue(plan) { try await run(arguments) }
             Foundation.exit(AzuExitCode.done.rawValue)

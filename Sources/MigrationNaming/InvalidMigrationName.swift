@@ -4,13 +4,14 @@ public struct InvalidMigrationName: Error, Sendable, Hashable, CustomStringConve
     public let description: String
 
     static let shape = InvalidMigrationName(
-        description: "a data migration's file is named <yyyymmddHHMMSS>_data_<name>.swift, with a name in snake_case"
+        description:
+            "a data migration's file is named <yyyymmddHHMMSS>_data_<name>.swift or .sql, with a name in snake_case"
     )
 
     static func version(_ version: String) -> InvalidMigrationName {
         InvalidMigrationName(
             description: "\(version) is no date and time; a data migration's file is named "
-                + "<yyyymmddHHMMSS>_data_<name>.swift, with the time in UTC"
+                + "<yyyymmddHHMMSS>_data_<name>.swift or .sql, with the time in UTC"
         )
     }
 }

@@ -1,17 +1,30 @@
 /// The name of a data migration's file in its parts: `20240101120000_data_backfill_user_slugs.swift` is the version
 /// `20240101120000` and the name `backfill_user_slugs`, and declares the type `BackfillUserSlugs`.
+///
+/// `20240101120000_data_normalize_emails.sql` is the same in SQL, and declares nothing.
 public struct MigrationFileName: Sendable, Hashable {
+    /// What a migration is written in.
+    public enum Language: String, Sendable, Hashable, CaseIterable {
+        /// Swift.
+        case swift
+        /// SQL.
+        case sql
+    }
+
     /// A date and time in UTC, `yyyymmddHHMMSS`; migrations run in its order.
     public let version: String
     /// What the migration does, in snake case.
     public let name: String
+    /// What it is written in.
+    public let language: Language
 
     /// Puts a name together out of its parts.
-    public init(version: String, name: String) throws(InvalidMigrationName) {
+    public init(version: String, name: String, language: Language = .swift) throws(InvalidMigrationName) {
         guard Self.isName(name) else { throw .shape }
         guard Self.isVersion(version) else { throw .version(version) }
         self.version = version
         self.name = name
+        self.language = language
     }
 
     /// Takes a file's name, without its folder, apart.
@@ -19,17 +32,20 @@ public struct MigrationFileName: Sendable, Hashable {
         let separator = "_data_"
         let version = fileName.prefix { $0.isASCII && $0.isNumber }
         let rest = fileName.dropFirst(version.count)
-        guard version.count == 14, rest.hasPrefix(separator), rest.hasSuffix(Self.suffix) else { throw .shape }
+        guard version.count == 14, rest.hasPrefix(separator),
+            let language = Language.allCases.first(where: { rest.hasSuffix(Self.suffix($0)) })
+        else { throw .shape }
         try self.init(
             version: String(version),
-            name: String(rest.dropFirst(separator.count).dropLast(Self.suffix.count))
+            name: String(rest.dropFirst(separator.count).dropLast(Self.suffix(language).count)),
+            language: language
         )
     }
 
     /// The name of the file.
-    public var fileName: String { "\(version)_data_\(name)\(Self.suffix)" }
+    public var fileName: String { "\(version)_data_\(name)\(Self.suffix(language))" }
 
-    /// The name of the type that the file declares.
+    /// The name of the type that the file declares, if it is in Swift.
     public var typeName: String {
         name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     }
@@ -55,7 +71,7 @@ public struct MigrationFileName: Sendable, Hashable {
             && number(8..<10) < 24 && number(10..<12) < 60 && number(12..<14) < 60
     }
 
-    private static let suffix = ".swift"
+    private static func suffix(_ language: Language) -> String { ".\(language.rawValue)" }
 
     private static func isSmallLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
 

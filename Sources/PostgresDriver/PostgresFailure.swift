@@ -30,7 +30,7 @@ enum PostgresFailure {
         if state == "0A000", message.hasPrefix("cached plan") { (code, kind) = (.tableChanged, nil) }
         // What a standby says to BEGIN READ WRITE.
         if state == "0A000", message.hasSuffix("during recovery") { (code, kind) = (.readOnly, .retryable) }
-        return DatabaseError(
+        var error = DatabaseError(
             code,
             text(state, message),
             kind: kind,
@@ -38,6 +38,8 @@ enum PostgresFailure {
             sql: sql,
             constraint: constraint(state, table: field("t"), column: field("c"), detail: field("D"))
         )
+        error.position = field("P").flatMap { Int($0) }
+        return error
     }
 
     /// The server has not said a word for too long.

@@ -36,6 +36,14 @@ public struct SQLiteDialect: Dialect {
     /// `PRAGMA defer_foreign_keys = ON`: it ends with the transaction.
     public var deferringForeignKeys: SQL? { "PRAGMA defer_foreign_keys = ON" }
 
+    /// From `sqlite_master`: without the tables and indexes that SQLite makes by itself.
+    public var schemaListing: SQL? {
+        """
+        SELECT type || ' ' || name || CASE WHEN type IN ('index', 'trigger') THEN ' of ' || tbl_name ELSE '' END, sql
+        FROM sqlite_master WHERE sql IS NOT NULL AND substr(name, 1, 7) <> 'sqlite_'
+        """
+    }
+
     /// `EXPLAIN QUERY PLAN …`.
     public func explanation(of query: SQL) -> SQL { "EXPLAIN QUERY PLAN \(query)" }
 

@@ -16,7 +16,9 @@ import Foundation
 
     static func run(_ arguments: [String]) throws(RegistryError) {
         guard arguments.count >= 2 else {
-            throw RegistryError(problems: ["azu-registry takes an output file, the package's folder, and Swift files"])
+            throw RegistryError(problems: [
+                "azu-registry takes an output file, the package's folder, and files of migrations"
+            ])
         }
         var files: [(path: String, contents: [UInt8])] = []
         for file in arguments[2...] {

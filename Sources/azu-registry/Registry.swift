@@ -1,5 +1,6 @@
 import Checksum
 import MigrationNaming
+import SQLFiles
 
 /// The data migrations of a target, sorted by version, and the Swift source that lists them.
 struct Registry {
@@ -8,6 +9,8 @@ struct Registry {
         let path: String
         let file: MigrationFileName
         let sha256: String
+        /// What is in it, if it is in SQL.
+        var text: String?
     }
 
     let entries: [Entry]
@@ -19,7 +22,12 @@ struct Registry {
         for (path, contents) in files {
             do throws(InvalidMigrationName) {
                 let file = try MigrationFileName(parsing: String(path[Self.lastComponent(of: path)...]))
-                entries.append(Entry(path: path, file: file, sha256: SHA256.hex(of: contents)))
+                var entry = Entry(path: path, file: file, sha256: SHA256.hex(of: contents))
+                if file.language == .sql {
+                    entry.text = String(validating: contents, as: UTF8.self)
+                    problems += Self.problem(of: entry).map { [$0] } ?? []
+                }
+                entries.append(entry)
             } catch {
                 problems.append("\(path): \(error)")
             }
@@ -36,17 +44,41 @@ struct Registry {
     var source: String {
         guard !entries.isEmpty else { return Self.source(plan: "MigrationPlan([])") }
         let lines = entries.map { entry in
-            """
-                    .init(
-                        version: "\(entry.file.version)",
-                        name: "\(entry.file.name)",
-                        \(entry.file.typeName).self,
-                        source: .init(path: \(Self.literal(entry.path)), sha256: "\(entry.sha256)")
-                    ),
+            if let text = entry.text { return Self.line(entry, text) }
+            return """
+                        .init(
+                            version: "\(entry.file.version)",
+                            name: "\(entry.file.name)",
+                            \(entry.file.typeName).self,
+                            source: .init(path: \(Self.literal(entry.path)), sha256: "\(entry.sha256)")
+                        ),
 
-            """
+                """
         }
         return Self.source(plan: "MigrationPlan([\n\(lines.joined())    ])")
+    }
+
+    /// What keeps a file of SQL from being read: a string without an end, for one.
+    private static func problem(of entry: Entry) -> String? {
+        guard let text = entry.text else { return "\(entry.path): the file is not in UTF-8" }
+        do throws(SQLFileError) {
+            _ = try SQLFile(text, name: entry.path)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    /// A migration in SQL, whose text is compiled in: production needs the program alone.
+    private static func line(_ entry: Entry, _ text: String) -> String {
+        """
+                .init(
+                    sqlFile: \(literal(entry.path)),
+                    text: \(literal(text)),
+                    sha256: "\(entry.sha256)"
+                ),
+
+        """
     }
 
     private static func source(plan: String) -> String {
@@ -80,7 +112,20 @@ struct Registry {
 
     /// A string literal of Swift.
     private static func literal(_ text: String) -> String {
-        let escaped = text.map { $0 == "\\" || $0 == "\"" ? "\\\($0)" : String($0) }
+        let escaped = text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "\\", "\"": "\\\(scalar)"
+            case "\n": "\\n"
+            case "\r": "\\r"
+            case "\t": "\\t"
+            // What can't be seen, some of which may not stand in a source.
+            case _
+            where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+                || scalar.properties.isDefaultIgnorableCodePoint:
+                "\\u{\(String(scalar.value, radix: 16))}"
+            default: String(scalar)
+            }
+        }
         return "\"\(escaped.joined())\""
     }
 }

@@ -12,20 +12,31 @@ import Testing
         #expect(try MigrationFileName(version: file.version, name: file.name) == file)
     }
 
+    @Test("a file in SQL is named alike")
+    func sql() throws {
+        let file = try MigrationFileName(parsing: "20240229235959_data_import_2fa_v2_users.sql")
+        #expect(file.language == .sql)
+        #expect(file.name == "import_2fa_v2_users")
+        #expect(file.fileName == "20240229235959_data_import_2fa_v2_users.sql")
+        #expect(try MigrationFileName(version: file.version, name: file.name, language: .sql) == file)
+        #expect(try MigrationFileName(version: file.version, name: file.name) != file)
+    }
+
     @Test(
         "a file named otherwise is refused, with the shape that is expected",
         arguments: [
             "foo.swift", "20240101_data_foo.swift", "20240101120000_foo.swift", "20240101120000_data_.swift",
             "20240101120000_data_Foo.swift", "20240101120000_data_foo__bar.swift", "20240101120000_data_foo_.swift",
             "20240101120000_data_foo-bar.swift", "20240101120000_data_9lives.swift", "20240101120000_data_föö.swift",
-            "202401011200001_data_foo.swift", "20240101120000_data_foo.sql", "٢٠٢٤٠١٠١١٢٠٠٠٠_data_foo.swift",
+            "202401011200001_data_foo.swift", "20240101120000_data_foo.sqlite", "٢٠٢٤٠١٠١١٢٠٠٠٠_data_foo.swift",
         ]
     )
     func badShape(fileName: String) {
         let error = #expect(throws: InvalidMigrationName.self) { try MigrationFileName(parsing: fileName) }
         #expect(
             error?.description
-                == "a data migration's file is named <yyyymmddHHMMSS>_data_<name>.swift, with a name in snake_case"
+                == "a data migration's file is named <yyyymmddHHMMSS>_data_<name>.swift or .sql, with a name in "
+                + "snake_case"
         )
     }
 

@@ -14,6 +14,34 @@ import Testing
         return error?.problems ?? []
     }
 
+    @Test("a file of SQL is compiled in, with all that is in it")
+    func sql() throws {
+        let text = "-- azu:table a\r\nUPDATE \"a\" SET b = '\\(c)\u{0}\u{202E}é#' WHERE {range};\n"
+        let path = "db/data_migrations/20240201000000_data_tidy_up.sql"
+        let source = try Registry(files: [(path, Array(text.utf8))]).source
+        #expect(
+            source.contains(
+                #"""
+                        .init(
+                            sqlFile: "db/data_migrations/20240201000000_data_tidy_up.sql",
+                            text: "-- azu:table a\r\nUPDATE \"a\" SET b = '\\(c)\u{0}\u{202e}é#' WHERE {range};\n",
+                            sha256: "
+                """#
+            )
+        )
+        let error = #expect(throws: RegistryError.self) { try Registry(files: [(path, [0x27, 0xFF])]) }
+        #expect(error?.problems == ["\(path): the file is not in UTF-8"])
+        let open = #expect(throws: RegistryError.self) { try Registry(files: [(path, Array("SELECT 1;\n 'a".utf8))]) }
+        #expect(open?.problems.first?.hasPrefix("\(path):2:2: ") == true)
+    }
+
+    @Test("two languages can't have the same version or name")
+    func languages() {
+        let files = ["db/data_migrations/20240201000000_data_a.sql", "db/data_migrations/20240201000000_data_a.swift"]
+        let problems = problems(files[0], files[1])
+        #expect(problems.count == 2)
+    }
+
     @Test("the migrations are listed by version, whatever their folder, with the checksums of their files")
     func listing() throws {
         let source = try source(
@@ -63,7 +91,8 @@ import Testing
 
     @Test("each bad name is a line of its own")
     func badNames() {
-        let shape = "a data migration's file is named <yyyymmddHHMMSS>_data_<name>.swift, with a name in snake_case"
+        let shape =
+            "a data migration's file is named <yyyymmddHHMMSS>_data_<name>.swift or .sql, with a name in snake_case"
         #expect(
             problems("db/data_migrations/foo.swift", "db/data_migrations/bar.swift") == [
                 "db/data_migrations/bar.swift: \(shape)",

@@ -12,6 +12,7 @@ public struct FuzzTarget: Sendable {
         FuzzTarget("gunzip", GunzipTarget.check),
         FuzzTarget("dates", DatesTarget.check),
         FuzzTarget("url", URLTarget.check),
+        FuzzTarget("sql-file", SQLFileTarget.check),
         FuzzTarget("values", StoredValuesTarget.check),
         FuzzTarget("cursors", CursorsTarget.check),
         FuzzTarget("journal", JournalTarget.check),

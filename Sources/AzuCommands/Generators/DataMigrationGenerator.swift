@@ -20,15 +20,30 @@ struct DataMigrationGenerator {
     ///     that the writer meets its file; no other one has the same version.
     /// - Throws: `GeneratorError` for a name that can't be one.
     init(name: String, date: Date, existing: [String] = []) throws {
-        let name = try Self.normalized(name)
+        file = try Self.file(name: name, date: date, existing: existing, language: .swift)
+        self.date = String(Timestamp.format(date).prefix(10))
+    }
+
+    /// The name of a new migration's file.
+    ///
+    /// - Throws: `GeneratorError` for a name that can't be one, or that a migration in the other language has.
+    static func file(
+        name: String,
+        date: Date,
+        existing: [String],
+        language: MigrationFileName.Language
+    ) throws -> MigrationFileName {
+        let name = try normalized(name)
         let taken = existing.compactMap { path in
             path.split(separator: "/").last.flatMap { try? MigrationFileName(parsing: String($0)) }
         }
         var instant = date
-        while taken.contains(where: { $0.version == Self.version(instant) && $0.name != name }) { instant += 1 }
+        while taken.contains(where: { $0.version == version(instant) && $0.name != name }) { instant += 1 }
         let same = taken.first { $0.name == name }
-        file = try MigrationFileName(version: same?.version ?? Self.version(instant), name: name)
-        self.date = String(Timestamp.format(date).prefix(10))
+        if let same, same.language != language {
+            throw GeneratorError("\(folder)/\(same.fileName) exists already; choose another name")
+        }
+        return try MigrationFileName(version: same?.version ?? version(instant), name: name, language: language)
     }
 
     /// The migration, its test, and the files that it reads.

@@ -19,11 +19,7 @@ struct ProjectGenerator {
         {
             notes.append("azu needs macOS 15: raise the platform .macOS in Package.swift to 15")
         }
-        let ignored = writer.exists(".gitignore") ? try writer.read(".gitignore").split(separator: "\n") : []
-        if !ignored.contains(where: { $0.hasPrefix(".env") || $0.hasPrefix("/.env") }) {
-            notes.append("add .env to .gitignore: it is where passwords of databases go")
-        }
-        return notes
+        return try notes + writer.notes()
     }
 
     private func manifestOutcome() throws -> ProjectWriter.Outcome {

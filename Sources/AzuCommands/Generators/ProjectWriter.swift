@@ -64,6 +64,13 @@ struct ProjectWriter {
         return names.map { "\(folder)/\($0)" }.sorted()
     }
 
+    /// What is to be known of files that were there before: one line each.
+    func notes() throws -> [String] {
+        let ignored = exists(".gitignore") ? try read(".gitignore").split(separator: "\n") : []
+        let isIgnored = ignored.contains { $0.hasPrefix(".env") || $0.hasPrefix("/.env") }
+        return isIgnored ? [] : ["add .env to .gitignore: it is where passwords of databases go"]
+    }
+
     private func put(_ contents: String, at path: String) throws {
         let file = url(path)
         do {

@@ -45,7 +45,8 @@ enum SwiftName {
         "String", "Swift", "TimeInterval", "Type", "UniqueConflict", "Value", "Void",
     ]
 
-    private static let reserved: Set = [
+    /// Words of SQL that can't be names without quotes.
+    static let reserved: Set = [
         "add", "all", "alter", "and", "as", "asc", "between", "by", "case", "check", "collate", "column",
         "commit", "condition", "constraint", "create", "cross", "default", "delete", "desc", "describe",
         "distinct", "drop", "else", "end", "except", "exists", "false", "fetch", "for", "foreign", "from",

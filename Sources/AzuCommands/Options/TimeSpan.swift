@@ -10,6 +10,9 @@ struct TimeSpan: ExpressibleByArgument {
     /// `1s`.
     static let second = TimeSpan(text: "1s", seconds: 1)
 
+    /// `1m`.
+    static let minute = TimeSpan(text: "1m", seconds: 60)
+
     private init(text: String, seconds: Int) {
         self.text = text
         self.seconds = seconds

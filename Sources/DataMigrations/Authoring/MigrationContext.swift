@@ -93,6 +93,22 @@ public final class MigrationContext: DatabaseAccess, WriteRecording {
         try await apart { try await run(migration.rows, work, step: rowsStep, updatesRows: false) }
     }
 
+    /// Takes the rows of a file of SQL through its statements; without a table, runs these once, in one transaction.
+    func run(_ body: SQLBody, of file: String) async throws {
+        guard let source = SQLTable(body, file: file) else {
+            return try await step("statements") { try await body.write(nil, in: $0) }
+        }
+        try await apart {
+            try await run(
+                source,
+                SQLWork(body: body),
+                step: rowsStep,
+                updatesRows: body.updatesTable,
+                readsAhead: body.needsNoLock
+            )
+        }
+    }
+
     /// The batches of a migration's own `rows` have nothing to do with each other; each is tried by itself.
     private func apart(_ body: () async throws -> Void) async throws {
         guard let preview = context.preview else { return try await body() }
@@ -105,7 +121,21 @@ public final class MigrationContext: DatabaseAccess, WriteRecording {
     func help(_ migration: any DataMigration) async throws -> Bool {
         if let migration = migration as? any RowMigration { return try await help(row: migration) }
         if let migration = migration as? any BatchMigration { return try await help(batch: migration) }
+        if let migration = migration as? SQLFileMigration { return try await help(sql: migration) }
         return false
+    }
+
+    private func help(sql migration: SQLFileMigration) async throws -> Bool {
+        let file = try migration.file
+        guard let source = SQLTable(file.up, file: file.name) else { return false }
+        let run = tableRun(
+            source,
+            SQLWork(body: file.up),
+            step: rowsStep,
+            updatesRows: file.up.updatesTable,
+            readsAhead: file.up.needsNoLock
+        )
+        return try await run?.help() ?? false
     }
 
     private func help<M: RowMigration>(row migration: M) async throws -> Bool {
@@ -122,23 +152,31 @@ public final class MigrationContext: DatabaseAccess, WriteRecording {
         _ source: Source,
         _ work: any BatchWork<Source.Row>,
         step: String,
-        updatesRows: Bool
+        updatesRows: Bool,
+        readsAhead: Bool? = nil
     ) -> TableRun<Source.Row>? {
         guard case .table(let reading) = source._reading().kind else { return nil }
-        return TableRun(reading: reading, work: work, step: step, updatesRows: updatesRows, context: context)
+        return TableRun(
+            reading: reading,
+            work: work,
+            step: step,
+            updatesRows: updatesRows,
+            readsAhead: readsAhead ?? updatesRows,
+            context: context
+        )
     }
 
     private func run<Source: BatchSource>(
         _ source: Source,
         _ work: any BatchWork<Source.Row>,
         step: String,
-        updatesRows: Bool
+        updatesRows: Bool,
+        readsAhead: Bool? = nil
     ) async throws {
-        if let preview = context.preview {
-            return try await sample(source, work, updatesRows: updatesRows, preview)
-        }
+        let table = tableRun(source, work, step: step, updatesRows: updatesRows, readsAhead: readsAhead)
+        if let preview = context.preview { return try await sample(source, table, work, preview) }
         switch source._reading().kind {
-        case .table: try await tableRun(source, work, step: step, updatesRows: updatesRows)?.run()
+        case .table: try await table?.run()
         case .stream(let reading):
             try await StreamRun(reading: reading, label: source.label, work: work, step: step, context: context).run()
         }
@@ -149,20 +187,20 @@ extension MigrationContext {
     /// Tries a source's rows, some of them.
     private func sample<Source: BatchSource>(
         _ source: Source,
+        _ table: TableRun<Source.Row>?,
         _ work: any BatchWork<Source.Row>,
-        updatesRows: Bool,
         _ preview: PreviewRun
     ) async throws {
         switch source._reading().kind {
         case .table:
-            guard let table = tableRun(source, work, step: "", updatesRows: updatesRows) else { return }
+            guard let table else { return }
             let walk = try await preview.connection.unrecorded { try await table.walk() }
             let sample = TablePreview(
                 reading: table.reading,
                 work: work,
                 walk: walk,
                 run: preview,
-                updatesRows: updatesRows
+                readsAhead: table.readsAhead
             )
             try await sample.sample()
         case .stream(let reading):

@@ -20,6 +20,8 @@ public struct MigrationPlan: Sendable {
         /// The file it was compiled from; `nil` if not known.
         public let source: MigrationSource?
         let make: @Sendable () -> any DataMigration
+        /// What is wrong with its file, where that could be read without a compiler.
+        let problem: (any Error)?
 
         /// Makes an entry.
         public init<M: DataMigration>(version: String, name: String, _ type: M.Type, source: MigrationSource? = nil) {
@@ -33,9 +35,20 @@ public struct MigrationPlan: Sendable {
             source: MigrationSource? = nil,
             make: @escaping @Sendable () -> any DataMigration
         ) {
+            self.init(version: version, name: name, source: source, problem: nil, make: make)
+        }
+
+        init(
+            version: String,
+            name: String,
+            source: MigrationSource?,
+            problem: (any Error)?,
+            make: @escaping @Sendable () -> any DataMigration
+        ) {
             self.version = version
             self.name = name
             self.source = source
+            self.problem = problem
             self.make = make
         }
 
@@ -49,10 +62,12 @@ public struct MigrationPlan: Sendable {
     /// Makes a plan.
     public init(_ entries: [Entry] = []) { self.entries = entries.sorted { $0.version < $1.version } }
 
-    /// Makes sure that no version and no name stands twice.
+    /// Makes sure that no version and no name stands twice, and that files of SQL can be read.
     ///
-    /// - Throws: ``MigrationError`` that names both files.
+    /// - Throws: ``MigrationError`` that names both files; what is wrong with a file of SQL, in one line with the file, the
+    ///   line and the column.
     public func validate() throws {
+        for entry in entries { if let problem = entry.problem { throw problem } }
         for (what, key) in [("version", \Entry.version), ("name", \Entry.name)] as [(String, KeyPath<Entry, String>)] {
             var seen: [String: Entry] = [:]
             for entry in entries {

@@ -27,6 +27,8 @@ enum EventKind: String, Sendable {
     case allowedChange = "allowed_change"
     case rolledBack = "rolled_back"
     case paused, unpaused, cancelled, set
+    /// It was recorded as executed, and not run.
+    case marked
     /// Something had the run wait: its hours, a pause file, a busy database.
     case waited
     /// Nothing did any more.

@@ -6,8 +6,8 @@ struct TablePreview<Row: Sendable> {
     let work: any BatchWork<Row>
     let walk: TableWalk
     let run: PreviewRun
-    /// Whether rows are changed in place, and found by their version then: these are read without a lock.
-    let updatesRows: Bool
+    /// Whether rows are read without a lock: what is written finds them by their version then, or decides itself.
+    let readsAhead: Bool
 
     private var connection: PreviewConnection { run.connection }
     /// How many batches are tried; of a table that has no more, all.
@@ -38,7 +38,7 @@ struct TablePreview<Row: Sendable> {
     }
 
     private func feed(after key: [Value]?) -> TableFeed<Row> {
-        let locks = !updatesRows || walk.schema.rowVersion == nil
+        let locks = !readsAhead || walk.schema.rowVersion == nil
         return TableFeed(reading, walk: walk, after: key, upTo: nil, connection: connection, locks: locks)
     }
 

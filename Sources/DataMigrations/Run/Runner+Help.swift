@@ -79,6 +79,7 @@ extension DataMigration {
         }
         if self is any RowMigration { return true }
         if let migration = self as? any BatchMigration { return isTable(migration.rows) }
+        if let migration = self as? SQLFileMigration { return (try? migration.file.up.table) != nil }
         return false
     }
 }

@@ -18,8 +18,8 @@ public struct VerificationReport: Sendable {
 extension Runner {
     /// Asks again whether the data is as a migration should have left it, and records the answer.
     ///
-    /// Rows that meet a row migration's condition though processed rows leave it are counted, those in quarantine left
-    /// out; then the migration's own `verify` is asked. A migration that fails stays executed, but
+    /// Rows that meet the condition of a row migration, or of a file of SQL, though processed rows leave it are counted,
+    /// those in quarantine left out; then the migration's own `verify` is asked. A migration that fails stays executed, but
     /// ``require(_:in:)-(String...,_)`` refuses it until a verification passes.
     ///
     /// - Returns: what came of it, failures included.
@@ -32,9 +32,7 @@ extension Runner {
         let advice = "mend what is wrong, then azu db:data:verify \(entry.version)"
         let context = try await context(run, migration.options, retries: false, direction: .up)
         let failure = try await verdict(context) {
-            if let migration = migration as? any RowMigration {
-                try await context.expectEmptied(migration, advice: advice)
-            }
+            try await context.expectEmptied(migration, advice: advice)
             try await context.verify(migration, advice: advice)
         }
         let event = ledger.record(

@@ -87,7 +87,7 @@ struct TableParts<Row: Sendable> {
         let isFirst = worker == 0
         let first = context.connection
         guard let connection = isFirst ? first : try await first.another() else { return false }
-        let reader = run.updatesRows && walk.schema.rowVersion != nil ? try await first.another() : nil
+        let reader = run.readsAhead && walk.schema.rowVersion != nil ? try await first.another() : nil
         do {
             let didWork = try await parts(context.with(connection, reader: reader, worker: worker))
             await close(reader, isFirst ? nil : connection)

@@ -7,6 +7,8 @@ struct TableRun<Row: Sendable> {
     let step: String
     /// Whether rows are changed in place, rather than moved.
     let updatesRows: Bool
+    /// Whether the next batch is read, without a lock, while one is being written.
+    let readsAhead: Bool
     let context: RunContext
 
     private var ledger: Ledger { context.ledger }
@@ -262,6 +264,7 @@ extension TableRun {
     /// The key that the run began with; else the primary key; else the database's own way to tell rows apart.
     private func keyset(of schema: TableSchema, _ slice: SliceRecord?) async throws -> Keyset {
         if let columns = slice?.keyColumns, !columns.isEmpty { return Keyset(columns: columns) }
+        if !reading.key.isEmpty { return try await chosenKeyset(of: schema) }
         let key = schema.primaryKey
         if !key.isEmpty, try await !schema.hasNull(in: key, connection) { return Keyset(columns: key) }
         guard let rowIdentifier = schema.rowIdentifier else {
@@ -278,5 +281,29 @@ extension TableRun {
             )
         }
         return Keyset(columns: [rowIdentifier])
+    }
+    /// The key that the author names.
+    private func chosenKeyset(of schema: TableSchema) async throws -> Keyset {
+        let key = reading.key
+        func refuse(_ problem: String) -> MigrationError {
+            let name = key.joined(separator: ", ")
+            return MigrationError(
+                .mismatch,
+                "\(context.run.name): \(schema.name) can't be walked along \(name): \(problem)"
+            )
+        }
+        for column in key where schema.column(column) == nil && column != schema.rowIdentifier {
+            throw refuse("it has no column \(column)")
+        }
+        let known = [schema.primaryKey] + schema.uniqueKeys + (schema.rowIdentifier.map { [[$0]] } ?? [])
+        let unique = known.filter { !$0.isEmpty }
+        // Of a view, the database can't tell.
+        guard unique.isEmpty || unique.contains(where: { Set($0).isSubset(of: key) }) else {
+            throw refuse("rows may have the same values there; name the columns of a unique index")
+        }
+        guard try await !schema.hasNull(in: key.filter { schema.column($0) != nil }, connection) else {
+            throw refuse("some rows have NULL there; name another key, or none")
+        }
+        return Keyset(columns: key)
     }
 }

@@ -6,8 +6,10 @@ struct TableReading<Row: Sendable>: Sendable {
     var table: String
     /// What a person calls the rows' type.
     var model: String
-    /// The columns to read; `nil` for all of them.
+    /// The columns to read; `nil` for all of them, none for the key alone.
     var columns: [String]?
+    /// The columns along which it is walked; none for those that the table's schema says.
+    var key: [String] = []
     /// Which rows; `nil` for all of them.
     var predicate: SQL?
     /// Whether the author gave an order or a limit, which a walk along the key can't keep.

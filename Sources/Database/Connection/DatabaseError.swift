@@ -44,6 +44,9 @@ public struct DatabaseError: Error, Sendable {
         }
     }
 
+    /// Where in ``sql`` the database met it: the number of a Unicode scalar, from 1; `nil` where it does not say.
+    public var position: Int?
+
     /// Makes an error.
     public init(
         _ code: Code,

@@ -81,6 +81,14 @@ public protocol Dialect: Sendable {
     ///   see it; `nil` where there is nothing to measure.
     func load(_ measure: LoadMeasure, of table: String?) -> SQL?
 
+    /// What lists all that the schema is made of: a query of two columns, what a thing is called and how it is defined; `nil`
+    /// where that can't be listed.
+    var schemaListing: SQL? { get }
+
+    /// What lists the indexes that are not used since making them was broken off: a query of one column, their names as they
+    /// are written in SQL; `nil` where there is no such index.
+    var unfinishedIndexes: SQL? { get }
+
     /// How many sessions other than those with this one's application name were at work in the last second: a query of
     /// one row; `nil` where that can't be known.
     var othersAtWork: SQL? { get }
@@ -100,6 +108,12 @@ public protocol Dialect: Sendable {
 extension Dialect {
     /// No: each value of a list is bound by itself.
     public var bindsListsAsArrays: Bool { false }
+
+    /// It can't be listed.
+    public var schemaListing: SQL? { nil }
+
+    /// There is none.
+    public var unfinishedIndexes: SQL? { nil }
 
     /// It can't be told.
     public var ownRows: SQL? { nil }

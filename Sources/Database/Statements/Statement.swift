@@ -50,6 +50,19 @@ public struct Statement: Sendable {
     /// keeps nobody out.
     public var isUnhurried = false
 
+    /// Whether SQL is planned for the values at hand, each time that it is run: a plan for any values is a bad one where
+    /// a list of them is bound, long or short.
+    public var isPlannedAnew = false
+
+    /// Whether a query is run outside of every transaction, also of one that a driver would begin for its own settings; it
+    /// may take for as long as it likes.
+    ///
+    /// A transaction that is open stays so: SQL of one's own may have begun it.
+    public var isAlone = false
+
+    /// Whether a query that is run alone waits for locks for as long as it takes, where a limit holds for the others.
+    public var waitsForLocks = false
+
     /// What the connection made of the values ahead of time, see ``DatabaseConnection/encoded(_:)``.
     public var encoded: (any Sendable)?
 
@@ -78,6 +91,20 @@ extension Statement {
         statement.isUnhurried = true
         return statement
     }
+
+    /// Runs SQL outside of every transaction.
+    ///
+    /// - Parameters:
+    ///   - sql: the SQL.
+    ///   - waitsForLocks: whether it waits for locks for as long as it takes.
+    /// - Returns: the statement.
+    public static func alone(_ sql: SQL, waitsForLocks: Bool = false) -> Statement {
+        var statement = Statement.query(sql)
+        statement.isAlone = true
+        statement.waitsForLocks = waitsForLocks
+        return statement
+    }
+
     /// Starts a transaction that may write.
     public static let begin = Statement(.begin)
     /// Ends the transaction and keeps its changes.

@@ -115,7 +115,7 @@ final class Session: @unchecked Sendable {
         var line = Pipeline(session: self)
         for (index, statement) in statements.enumerated() {
             do {
-                if needsSetup, statement.touchesTables {
+                if needsSetup, statement.touchesTables, !statement.isAlone {
                     line.start(expecting: nil)
                     try line.set(try withSetup { try run([.begin, statement])[1] })
                     continue
@@ -178,6 +178,7 @@ final class Session: @unchecked Sendable {
             if hasChangedTables { forgetTables() }
         case .checkConstraints: line.add(Command(sql: checkConstraints, result: .nothing))
         case .execute(let sql): try add(sql, statement, to: &line)
+        case .query(let sql) where statement.isAlone: try addAlone(sql, statement, to: &line)
         case .query(let sql) where statement.isUnhurried: try addUnhurried(sql, statement, to: &line)
         case .query(let sql): try add(sql, statement, to: &line)
         case .insert(let insert): try add(insert, statement, to: &line)
@@ -211,6 +212,41 @@ final class Session: @unchecked Sendable {
         }
     }
 
+    /// A statement that can't be run in a transaction, as CREATE INDEX CONCURRENTLY, without the limit on its time.
+    ///
+    /// Behind a pooler no limit is set outside of transactions; but neither is the schema.
+    private func addAlone(_ sql: SQL, _ statement: Statement, to line: inout Pipeline) throws {
+        try line.flush()
+        let rendered = sql.rendered(for: dialect)
+        guard rendered.values.isEmpty else {
+            throw DatabaseError(
+                .misuse,
+                "a statement outside of a transaction takes no bound values",
+                sql: rendered.text
+            )
+        }
+        guard !isPooled || settings.schema == nil || settings.isBare else {
+            let problem =
+                "a statement outside of a transaction would not find the schema of the database URL behind a pooler"
+            throw DatabaseError(.misuse, "\(problem); connect to the server itself", sql: rendered.text)
+        }
+        isUnhurried = true
+        defer { isUnhurried = false }
+        let limits = [("statement_timeout", settings.statementTimeout), ("lock_timeout", settings.lockTimeout)]
+        let lifted = isPooled ? [] : statement.waitsForLocks ? limits : [limits[0]]
+        if !lifted.isEmpty { try execute(setConfig(lifted.map { ($0.0, "0") }, isLocal: false)) }
+        // In a transaction that the statement's own SQL has begun, and that has failed, nothing can be set.
+        defer { if !lifted.isEmpty { _ = try? execute(setConfig(lifted, isLocal: false)) } }
+        do {
+            try line.set(try execute(rendered.text))
+        } catch var error as DatabaseError {
+            // Its place is that in the list of the caller.
+            error.statement = nil
+            throw error
+        }
+        if Self.changesTables(rendered.text) { forgetTables() }
+    }
+
     private func add(_ sql: SQL, _ statement: Statement, to line: inout Pipeline) throws {
         var rendered = sql.rendered(for: dialect)
         var result = Command.Result.rows
@@ -224,6 +260,7 @@ final class Session: @unchecked Sendable {
         }
         var command = Command(sql: rendered.text, result: result, maximumBytes: statement.maximumBytes)
         if !rendered.values.isEmpty { try bind(rendered.values, to: &command, in: &line) }
+        command.isPlannedAnew = statement.isPlannedAnew
         line.add(command)
         // Without a guard in SQL, nothing behind may be sent before the number of rows is known.
         if statement.expectedChanges != nil, result == .rows { try line.flush() }

@@ -27,9 +27,11 @@ extension Work {
     /// All of them.
     package static func sized(_ size: Size) -> [Work] {
         let (update, copy, archive) = (Self.update(size), Self.copy(size), Self.archive(size))
+        let (sqlUpdate, sqlArchive) = (Self.sqlUpdate(size), Self.sqlArchive(size))
         return [
             update, copy, fileImport(size), archive, byHand(size), retrying(size), update.with(.rollback),
             copy.with(.rollback), archive.with(.rollback), archive.with(.rollbackOfHalf), update.with(.rollbackOfHalf),
+            sqlUpdate, sqlArchive, sqlArchive.with(.rollback),
         ]
     }
 
@@ -195,6 +197,52 @@ extension Work {
             },
             watched: [("orders", "id"), ("archived_orders", "id")],
             contents: ["SELECT id, total FROM orders", "SELECT id, total FROM archived_orders"]
+        )
+    }
+
+    // MARK: In SQL
+
+    private static func sqlFile(_ text: String) -> any DataMigration {
+        do {
+            return try SQLFileMigration(text, path: "db/data_migrations/20240101120000_data_work.sql")
+        } catch {
+            fatalError("\(error)")
+        }
+    }
+
+    /// Rows are changed in place by a file of SQL.
+    package static func sqlUpdate(_ size: Size) -> Work {
+        let text = """
+            -- azu:table users
+            -- azu:where slug IS NULL
+            -- azu:batch \(size.batch)
+            UPDATE users SET slug = name || '-' || id WHERE {range};
+            """
+        return Work(
+            "update in SQL",
+            make: { _ in sqlFile(text) },
+            tables: { _ in users(size) },
+            watched: [("users", "id")],
+            contents: ["SELECT id, name, slug FROM users"]
+        )
+    }
+
+    /// Rows leave one table and arrive in another, by a file of SQL.
+    package static func sqlArchive(_ size: Size) -> Work {
+        let archive = archive(size)
+        let text = """
+            -- azu:table orders
+            -- azu:where total > 0
+            -- azu:batch \(size.batch)
+            INSERT INTO archived_orders (id, total) SELECT id, total FROM orders WHERE {range};
+            DELETE FROM orders WHERE {range};
+            """
+        return Work(
+            "archive in SQL",
+            make: { _ in sqlFile(text) },
+            tables: archive.tables,
+            watched: archive.watched,
+            contents: archive.contents
         )
     }
 

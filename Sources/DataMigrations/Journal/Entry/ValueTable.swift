@@ -44,6 +44,16 @@ struct ValueTable: Sendable {
     /// The values of some rows, one behind the other.
     func values(of rows: some Sequence<Int>) -> [Value] { rows.flatMap { row($0) } }
 
+    /// The values of some columns of some rows, row after row.
+    func values(of rows: [Int], columns: some Collection<Int>) -> [Value] {
+        var values: [Value] = []
+        values.reserveCapacity(rows.count * columns.count)
+        for row in rows {
+            for column in columns { values.append(self[row, column]) }
+        }
+        return values
+    }
+
     /// Some of the columns; `nil` if one of them is not there.
     func selecting(_ names: [String]) -> ValueTable? {
         let indices = names.compactMap { columns.firstIndex(of: $0) }

@@ -68,7 +68,8 @@ struct JournaledInsert {
         return (result, keys)
     }
 
-    private func record(_ keys: [[Value]], _ key: [String], _ schema: TableSchema) async throws {
+    /// Puts down rows that were inserted, by their keys.
+    func record(_ keys: [[Value]], _ key: [String], _ schema: TableSchema) async throws {
         guard !keys.isEmpty else { return }
         let columns = schema.storedColumns
         let hash = connection.dialect.changeHash(of: columns, schema)

@@ -12,7 +12,9 @@ struct TableWalk: Sendable {
 
     /// What has the table read along the key, and in no other order.
     var orderHint: String {
-        (keyset.columns == schema.primaryKey ? schema.keyOrderHint : schema.rowIdentifierOrderHint) ?? ""
+        if keyset.columns == schema.primaryKey { return schema.keyOrderHint ?? "" }
+        // A key that the author names has an index of its own.
+        return schema.isPlace(keyset.columns) ? schema.rowIdentifierOrderHint ?? "" : ""
     }
 
     /// One page behind a key.
@@ -26,11 +28,10 @@ struct TableWalk: Sendable {
     }
 
     private func select<Row>(_ reading: TableReading<Row>, where conditions: [SQL]) -> SQL {
-        let columns = reading.columns.map(SQL.identifiers) ?? "*"
-        return """
-            SELECT \(SQL.identifiers(ownColumns)), \(columns) FROM \(identifier: schema.name) \(raw: orderHint)\
-            \(filter(conditions))
-            """
+        var columns = SQL.identifiers(ownColumns)
+        // Where the key alone is wanted, nothing else is read.
+        if reading.columns?.isEmpty != true { columns += ", \(reading.columns.map(SQL.identifiers) ?? "*")" }
+        return "SELECT \(columns) FROM \(identifier: schema.name) \(raw: orderHint)\(filter(conditions))"
     }
 
     /// How many rows meet the condition, counted up to `limit`.

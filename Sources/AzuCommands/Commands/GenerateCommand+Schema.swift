@@ -1,0 +1,32 @@
+import Database
+import Foundation
+import SchemaMigrations
+
+extension GenerateCommand {
+    /// Makes a schema migration.
+    func makeSchemaMigration(_ writer: ProjectWriter) throws {
+        let generator = try SchemaMigrationGenerator(
+            name: name,
+            fields: columns,
+            dialect: try dialect ?? databaseDialect(writer.root),
+            date: Date(),
+            // One timeline: no version stands twice, in either folder.
+            existing: writer.files(under: SchemaFolder.path) + writer.files(under: DataMigrationGenerator.folder),
+            hasTimestamps: !noTimestamps
+        )
+        let outcomes = try writer.write(generator.files)
+        for outcome in outcomes { print(outcome) }
+        if let there = outcomes.first(where: { $0.action == .exists }) {
+            throw GeneratorError("\(there.path) exists already; pass --force to overwrite it, or choose another name")
+        }
+    }
+
+    private func databaseDialect(_ root: URL) throws -> SchemaDialect {
+        let settings = try Settings(root: root, environment: nil)
+        do {
+            return try SchemaDialect(settings.databaseURL())
+        } catch is CommandFailure {
+            throw GeneratorError("DATABASE_URL is not set, so say --dialect sqlite or --dialect postgresql")
+        }
+    }
+}

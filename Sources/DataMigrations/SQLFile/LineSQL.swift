@@ -1,0 +1,88 @@
+import SQLFiles
+
+/// SQL that stands on the line of a directive.
+struct LineSQL {
+    private let directive: SQLDirective
+    private let file: String
+
+    init(_ directive: SQLDirective, in file: SQLFile) {
+        self.directive = directive
+        self.file = file.name
+    }
+
+    /// A condition.
+    ///
+    /// - Throws: ``/SQLFiles/SQLFileError`` if it could not be put between brackets.
+    func condition() throws(SQLFileError) -> String {
+        let statement = try one(as: "a condition, as in -- azu:where slug IS NULL")
+        for place in try read().placeholders(in: statement.text.startIndex..<statement.text.endIndex)
+        where place.name != SQLBody.row {
+            let known = "{\(SQLBody.row)} stands for the table, as in {\(SQLBody.row)}.slug IS NULL"
+            throw error("there is no placeholder {\(place.name)} in a condition; \(known)", place.position)
+        }
+        return statement.text
+    }
+
+    /// A query.
+    ///
+    /// - Throws: ``/SQLFiles/SQLFileError`` if it is none, or one that always finds a row.
+    func query() throws(SQLFileError) -> String {
+        let form =
+            "a query that finds nothing when all is right, as in -- azu:verify SELECT id FROM users WHERE slug IS NULL"
+        let statement = try one(as: form)
+        let words = statement.text.uppercased().split { !$0.isLetter }
+        guard let verb = words.first, ["SELECT", "WITH", "VALUES", "TABLE"].contains(verb),
+            SQLShape(reading: statement.text).verb == .read
+        else { throw error("azu:verify takes \(form)", statement.position) }
+        let counts = verb == "SELECT" && words.dropFirst().first == "COUNT"
+        if counts, !words.contains("HAVING"), !words.contains("GROUP") {
+            throw error(
+                "azu:verify takes a query that finds nothing when all is right, and a count is always found; select the "
+                    + "rows that are wrong, or add HAVING count(*) > 0",
+                statement.position
+            )
+        }
+        return statement.text
+    }
+
+    /// The one statement on the line.
+    private func one(as form: String) throws(SQLFileError) -> SQLStatement {
+        let line: SQLFile
+        let statements: [SQLStatement]
+        do {
+            line = try read()
+            statements = try line.statements(in: line.text.startIndex..<line.text.endIndex)
+        } catch {
+            throw self.error(error.message, error.position)
+        }
+        guard let statement = statements.first else {
+            throw SQLFileError(
+                file: file,
+                position: directive.valuePosition,
+                message: "azu:\(directive.name) takes \(form)"
+            )
+        }
+        if statements.count > 1 {
+            throw error("a semicolon ends what azu:\(directive.name) takes", statements[1].position)
+        }
+        var depth = 0
+        for token in SQLTokenizer.tokens(Array(statement.text.utf8)) {
+            if token.kind == .sign(UInt8(ascii: "(")) { depth += 1 }
+            if token.kind == .sign(UInt8(ascii: ")")) { depth -= 1 }
+            if depth < 0 { break }
+        }
+        guard depth == 0 else {
+            throw error("the brackets of azu:\(directive.name) don't match", statement.position)
+        }
+        return statement
+    }
+
+    private func read() throws(SQLFileError) -> SQLFile { try SQLFile(directive.value, name: file) }
+
+    /// An error with its place on the line put into the file.
+    private func error(_ message: String, _ position: SQLPosition) -> SQLFileError {
+        var place = directive.valuePosition
+        place.column += position.column - 1
+        return SQLFileError(file: file, position: place, message: message)
+    }
+}
