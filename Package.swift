@@ -117,6 +117,8 @@ let package = Package(
             name: "SQLMigrationTests",
             dependencies: ["DataMigrations", "Database", "SQLFiles", "TestSupport"]
         ),
+        // What a run is given, and whom it tells.
+        .testTarget(name: "RunningTests", dependencies: ["DataMigrations", "Database", "TestSupport"]),
         // Nothing is lost, whatever breaks. A process that is to be killed is one of `azu-fault`.
         .executableTarget(
             name: "azu-fault",

@@ -27,7 +27,7 @@ struct AzuCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Looking and undoing",
-                subcommands: [PlanCommand.self, RollbackCommand.self, JournalCommand.self]
+                subcommands: [PlanCommand.self, ShowCommand.self, RollbackCommand.self, JournalCommand.self]
             ),
             CommandGroup(name: "Verification", subcommands: [VerifyCommand.self, RequireCommand.self]),
             CommandGroup(

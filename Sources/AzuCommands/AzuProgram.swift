@@ -7,11 +7,15 @@ import Foundation
 public enum AzuProgram {
     /// The migrations of this program, or those in SQL of a project without one; `nil` where there is neither.
     @TaskLocal static var plan: MigrationPlan?
+    /// What this program wants to be told of runs.
+    @TaskLocal static var hooks: [any RunHooks] = []
 
     /// Reads the arguments, does what they say, and ends the process with the exit code of the outcome.
     ///
-    /// - Parameter plan: the program's migrations: `.discovered` is what the `MigrationRegistry` plugin found.
-    public static func main(plan: MigrationPlan? = nil) async -> Never {
+    /// - Parameters:
+    ///   - plan: the program's migrations: `.discovered` is what the `MigrationRegistry` plugin found.
+    ///   - hooks: what is told of the turns of all runs.
+    public static func main(plan: MigrationPlan? = nil, hooks: [any RunHooks] = []) async -> Never {
         let arguments = Array(CommandLine.arguments.dropFirst())
         Allocator.keepSmall()
         // A reader that went away, as in `| head`, must not end a run: writing to it fails instead, see `Console`.
@@ -19,7 +23,7 @@ public enum AzuProgram {
         do {
             let plan = try plan ?? ProjectHandover(arguments: arguments).becomeProject()
             try plan?.validate()
-            try await $plan.withValue(plan) { try await run(arguments) }
+            try await $plan.withValue(plan) { try await $hooks.withValue(hooks) { try await run(arguments) } }
             Foundation.exit(AzuExitCode.done.rawValue)
         } catch let exit as ExitCode {
             Foundation.exit(exit.rawValue)

@@ -1,10 +1,14 @@
 import AzuCommands
 import DataMigrations
+import Foundation
 
 /// A program as a project has one, for the tests that need a real process.
 @main
 struct Fixture {
     static func main() async {
+        if ProcessInfo.processInfo.environment["AZU_FIXTURE"] == "given" {
+            await AzuProgram.main(plan: Given.plan, hooks: [Given.Log()])
+        }
         await AzuProgram.main(
             plan: MigrationPlan([
                 .init(version: "20240101000001", name: "update_users", UpdateUsers.self),

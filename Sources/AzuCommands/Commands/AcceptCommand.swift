@@ -19,8 +19,15 @@ struct AcceptCommand: AsyncParsableCommand {
     func run() async throws {
         let entry = try AzuProgram.requirePlan().entry(migration)
         let settings = try workspace.settings()
+        let hooks = try settings.hooks()
         let connection = try await settings.connect()
-        let runner = Runner(connection, root: settings.root)
+        let runner = Runner(
+            connection,
+            observer: NotedMessages(),
+            root: settings.root,
+            environment: settings.environment,
+            hooks: hooks
+        )
         let open = try await runner.status(of: AzuProgram.requirePlan()).first { $0.version == entry.version }
         // Where there are none, it is refused without a question.
         if let count = open?.openQuarantine, count > 0 {

@@ -13,7 +13,13 @@ struct ControlOptions: ParsableArguments {
     func control(_ body: (Runner, MigrationPlan.Entry) async throws -> Void) async throws {
         let entry = try AzuProgram.requirePlan().entry(migration)
         let settings = try workspace.settings()
-        let runner = Runner(try await settings.connect(), root: settings.root)
+        let runner = Runner(
+            try await settings.connect(),
+            observer: NotedMessages(),
+            root: settings.root,
+            environment: settings.environment,
+            hooks: try settings.hooks()
+        )
         do {
             try await body(runner, entry)
         } catch {

@@ -8,11 +8,14 @@ struct MigrateCommand: AsyncParsableCommand {
         abstract: "Run the data migrations that are not executed yet, in the order of their versions.",
         discussion: """
             A run that was stopped, killed or failed goes on where it stopped. One whose bad rows wait in quarantine is \
-            not read again; the migrations behind it run, and the exit code is 3.
+            not read again; the migrations behind it run, and the exit code is 3. One that is not meant for this \
+            environment is skipped.
             """
     )
 
     @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var parameters: ParameterOptions
+    @OptionGroup var tags: TagOptions
     @OptionGroup var options: RunOptions
 
     @Option(help: "Stop behind this version.")
@@ -34,15 +37,20 @@ struct MigrateCommand: AsyncParsableCommand {
         if dryRun { return try await show() }
         let session = try await RunSession(workspace, options, action: "run the data migrations")
         let last = try version.map { try session.plan.entry($0).version }
+        let upToLast = session.plan.entries.filter { entry in last.map { entry.version <= $0 } ?? true }
+        let entries = tags.select(upToLast, of: session.plan).filter(session.runner.isMeant)
+        let values = try await session.values(parameters, for: entries, steps: steps)
         var reports: [RunReport] = []
-        for entry in session.plan.entries where last.map({ entry.version <= $0 }) ?? true {
+        for entry in entries {
             if let steps, reports.count(where: \.didWork) == steps { break }
-            guard let report = try await session.runner.migrate(entry) else { continue }
+            guard let report = try await session.runner.migrate(entry, arguments: values[entry.version] ?? [:]) else {
+                continue
+            }
             reports.append(report)
             session.tell(report)
             if report.status.isStopped { break }
         }
-        if reports.isEmpty { session.tellNothing() }
+        if reports.isEmpty { session.tellNothing(among: entries.count < upToLast.count ? entries.count : nil) }
         await session.close()
         if let exit = RunSession.exitCode(reports).exit { throw exit }
     }
@@ -50,8 +58,10 @@ struct MigrateCommand: AsyncParsableCommand {
     private func show() async throws {
         let migrations = try AzuProgram.requirePlan()
         let last = try version.map { try migrations.entry($0).version }
-        try await PlanCommand.show(migrations, workspace, plan, options.output) { waiting in
-            Array(waiting.filter { entry in last.map { entry.version <= $0 } ?? true }.prefix(steps ?? .max))
+        let values = try parameters.values(for: migrations.entries)
+        try await PlanCommand.show(migrations, workspace, plan, options.output, values) { waiting in
+            let upToLast = waiting.filter { entry in last.map { entry.version <= $0 } ?? true }
+            return Array(tags.select(upToLast, of: migrations).prefix(steps ?? .max))
         }
     }
 }

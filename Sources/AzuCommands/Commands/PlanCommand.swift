@@ -14,6 +14,8 @@ struct PlanCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Versions or names; all that are not executed by default.", valueName: "version|name"))
     var migrations: [String] = []
 
+    @OptionGroup var parameters: ParameterOptions
+    @OptionGroup var tags: TagOptions
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var options: PlanOptions
 
@@ -23,7 +25,10 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         let plan = try AzuProgram.requirePlan()
         let entries = try migrations.map { try plan.entry($0) }
-        try await Self.show(plan, workspace, options, output) { waiting in entries.isEmpty ? waiting : entries }
+        let values = try parameters.values(for: entries.isEmpty ? plan.entries : entries)
+        try await Self.show(plan, workspace, options, output, values) { waiting in
+            tags.select(entries.isEmpty ? waiting : entries, of: plan)
+        }
     }
 
     /// Prints the previews of migrations that are chosen by those that are not executed, and ends with the exit code of
@@ -33,14 +38,20 @@ struct PlanCommand: AsyncParsableCommand {
         _ workspace: WorkspaceOptions,
         _ options: PlanOptions,
         _ output: OutputFormat,
+        _ values: [String: [String: String]],
         choosing choice: (_ waiting: [MigrationPlan.Entry]) -> [MigrationPlan.Entry]
     ) async throws {
         let settings = try workspace.settings()
-        let runner = Runner(try await settings.connect(), root: settings.root)
+        let runner = Runner(
+            try await settings.connect(),
+            root: settings.root,
+            environment: settings.environment
+        )
         let waiting = Set(try await runner.status(of: plan).filter { $0.executedAt == nil }.map(\.version))
         var code = AzuExitCode.done
-        for entry in choice(plan.entries.filter { waiting.contains($0.version) }) {
-            let preview = try await runner.preview(entry, options.options)
+        let entries = choice(plan.entries.filter { waiting.contains($0.version) && runner.isMeant($0) })
+        for entry in entries {
+            let preview = try await runner.preview(entry, options.options, arguments: values[entry.version] ?? [:])
             switch output {
             case .text: for line in PreviewReport(preview).lines { Console.print(line) }
             case .json: Console.json(PreviewRecord(preview))

@@ -14,16 +14,35 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Run finished ones once more, on all their rows. Asks first, unless --yes is given.")
     var again = false
 
+    @Flag(help: "Run them although they are not meant for this environment.")
+    var anyEnvironment = false
+
+    @OptionGroup var parameters: ParameterOptions
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var options: RunOptions
 
     func run() async throws {
-        let session = try await RunSession(workspace, options, action: "run \(migrations.joined(separator: ", "))")
+        let session = try await RunSession(
+            workspace,
+            options,
+            action: "run \(migrations.joined(separator: ", "))",
+            anyEnvironment: anyEnvironment
+        )
         let entries = try migrations.map { try session.plan.entry($0) }
+        let values = try parameters.values(for: entries)
+        for entry in entries {
+            try await session.runner.check(entry, again: again, arguments: values[entry.version] ?? [:])
+        }
         if again { try await confirm(entries, session) }
         var reports: [RunReport] = []
         for entry in entries {
-            guard let report = try await session.runner.migrate(entry, again: again) else { continue }
+            guard
+                let report = try await session.runner.migrate(
+                    entry,
+                    again: again,
+                    arguments: values[entry.version] ?? [:]
+                )
+            else { continue }
             reports.append(report)
             session.tell(report, again: again)
             if report.status.isStopped { break }

@@ -11,10 +11,16 @@ struct RunSession {
     /// Opens the database, and asks first where that is due.
     ///
     /// - Throws: ``CommandFailure``, or ``/Database/DatabaseError`` if the database can't be opened.
-    init(_ workspace: WorkspaceOptions, _ options: RunOptions, action: String) async throws {
+    init(
+        _ workspace: WorkspaceOptions,
+        _ options: RunOptions,
+        action: String,
+        anyEnvironment: Bool = false
+    ) async throws {
         plan = try AzuProgram.requirePlan()
         let settings = try workspace.settings()
         if settings.isProduction { try Confirmation.ask("This is production: \(action)?", yes: options.yes) }
+        let hooks = try settings.hooks()
         let stop = StopSignal()
         handler = StopHandler(stop)
         format = options.output
@@ -25,7 +31,10 @@ struct RunSession {
             root: settings.root,
             allowsChangedSource: options.allowChangedSource,
             workers: options.workers,
-            limits: options.limits.limits(root: settings.root)
+            limits: options.limits.limits(root: settings.root),
+            environment: settings.environment,
+            allowsAnyEnvironment: anyEnvironment,
+            hooks: hooks
         )
     }
 
@@ -37,8 +46,16 @@ struct RunSession {
     }
 
     /// Tells that there was nothing to do.
-    func tellNothing(_ why: String = "all data migrations are executed") {
+    ///
+    /// - Parameters:
+    ///   - why: why there was nothing, where that is known better.
+    ///   - count: how many migrations were asked for, where these are not all.
+    func tellNothing(_ why: String = "all data migrations are executed", among count: Int? = nil) {
         switch format {
+        case .text where count == 0:
+            Console.print("nothing to do: no data migration has these tags, or is meant for this environment")
+        case .text where count != nil:
+            Console.print("nothing to do: all data migrations with these tags, and for this environment, are executed")
         case .text: Console.print("nothing to do: \(why)")
         case .json: Console.json(["event": "nothing_to_do"])
         }

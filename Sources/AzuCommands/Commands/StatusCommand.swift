@@ -9,6 +9,7 @@ struct StatusCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var tags: TagOptions
 
     @Option(help: "What to print: text, or json (one object a line).")
     var output: OutputFormat = .text
@@ -17,12 +18,20 @@ struct StatusCommand: AsyncParsableCommand {
         let plan = try AzuProgram.requirePlan()
         let settings = try workspace.settings()
         let connection = try await settings.connect()
-        let statuses = try await Runner(connection, root: settings.root).status(of: plan)
+        let runner = Runner(connection, root: settings.root, environment: settings.environment)
+        let selected = Set(tags.select(plan.entries, of: plan).map(\.version))
+        let known = Set(plan.entries.map(\.version))
+        let statuses = try await runner.status(of: plan).filter { status in
+            // What is missing from this program has no tags that anybody knows.
+            known.contains(status.version) ? selected.contains(status.version) : tags.selects(status.tags)
+        }
         await connection.close()
         switch output {
         case .json: for status in statuses { Console.json(StatusRecord(status)) }
         case .text:
-            if statuses.isEmpty { Console.print("no data migrations; azu generate data_migration NAME writes one") }
+            if plan.entries.isEmpty, statuses.isEmpty {
+                Console.print("no data migrations; azu generate data_migration NAME writes one")
+            }
             if !statuses.isEmpty { for line in Self.table(statuses).lines { Console.print(line) } }
             for status in statuses {
                 guard let error = status.error else { continue }
@@ -35,17 +44,20 @@ struct StatusCommand: AsyncParsableCommand {
     static func table(_ statuses: [MigrationStatus]) -> TextTable {
         var table = TextTable(header: [
             "status", "version", "name", "rows", "written", "quarantine", "journal", "executed (UTC)", "verified (UTC)",
-            "",
         ])
+        let hasTags = statuses.contains { !$0.tags.isEmpty }
+        table.header += hasTags ? ["tags", ""] : [""]
         table.numeric = [3, 4, 5, 6]
         for status in statuses {
             let counters = status.counters
             table.rows.append([
-                status.state?.rawValue ?? "pending", status.version, status.name,
+                status.word, status.version, status.name,
                 Numbers.count(counters.visited), Numbers.count(counters.written), Numbers.count(status.openQuarantine),
                 status.journal.entries == 0 ? "-" : Numbers.bytes(status.journal.bytes),
-                Self.time(status.executedAt), Self.time(status.verifiedAt), status.notes.joined(separator: ", "),
+                Self.time(status.executedAt), Self.time(status.verifiedAt),
             ])
+            let end = (hasTags ? [status.tags.joined(separator: ", ")] : []) + [status.notes.joined(separator: ", ")]
+            table.rows[table.rows.count - 1] += end
         }
         return table
     }
@@ -68,11 +80,13 @@ private struct StatusRecord: Encodable {
     var error: String?
     var notes: [String]
     var path: String?
+    var tags: [String]
+    var environments: [String]
 
     init(_ status: MigrationStatus) {
         version = status.version
         name = status.name
-        self.status = status.state?.rawValue ?? "pending"
+        self.status = status.word
         executedAt = status.executedAt
         verification = status.verification
         verifiedAt = status.verifiedAt
@@ -82,5 +96,7 @@ private struct StatusRecord: Encodable {
         error = status.error
         notes = status.notes
         path = status.path
+        tags = status.tags
+        environments = status.environments
     }
 }

@@ -34,6 +34,9 @@ struct Settings {
         self.values = values
     }
 
+    /// What is set for a name; `nil` for nothing.
+    func value(_ name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
+
     var isProduction: Bool { environment == "production" }
 
     /// The drivers of this program.

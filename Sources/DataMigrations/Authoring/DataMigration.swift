@@ -12,12 +12,25 @@ public import Database
 ///             }
 ///         }
 ///     }
-public protocol DataMigration: Sendable {
+public protocol DataMigration: RunHooks {
     /// Migrations are made by the engine, once a run.
     init()
 
     /// How it is run.
     var options: MigrationOptions { get }
+
+    /// What it takes from whoever runs it. By default, its properties that are a ``Parameter``.
+    var parameters: [ParameterDescription] { get }
+
+    /// What it belongs to: `azu db:data:migrate --tag after-deploy` runs those with one of its tags, `--skip-tag` the others.
+    ///
+    /// Known before a run is, so it must not depend on a ``Parameter``.
+    var tags: Set<String> { get }
+
+    /// The only environments it is meant for, such as `production`; all, if there are none.
+    ///
+    /// Elsewhere it is skipped, and does not count as executed. Must not depend on a ``Parameter``.
+    var environments: Set<String> { get }
 
     /// Makes the change. It may be called again after a run that was stopped or killed; steps and batches that were
     /// committed are passed over then.
@@ -36,6 +49,15 @@ public protocol DataMigration: Sendable {
 extension DataMigration {
     /// The defaults of ``MigrationOptions``.
     public var options: MigrationOptions { MigrationOptions() }
+
+    /// The properties that are a ``Parameter``.
+    public var parameters: [ParameterDescription] { ParameterDescription.declared(in: self) }
+
+    /// None.
+    public var tags: Set<String> { [] }
+
+    /// All.
+    public var environments: Set<String> { [] }
 
     /// Leaves it to the journal.
     public func down(_ migration: MigrationContext) async throws { throw NoDown() }

@@ -6,6 +6,8 @@ public final class MigrationContext: DatabaseAccess, WriteRecording {
     public var version: String { context.run.version }
     /// The migration's name.
     public var name: String { context.run.name }
+    /// The values of the run's parameters, by name.
+    public var parameters: [String: Value] { context.run.arguments.parameters }
     /// The database.
     ///
     /// What is written directly is committed statement by statement, and done again when the run is resumed;

@@ -6,7 +6,7 @@ public struct MigrationError: Error, Sendable, CustomStringConvertible {
     public struct Code: Sendable, Hashable {
         private enum Name {
             case duplicate, unknown, irreversible, held, leaseLost, tooManyFailures, sourceChanged, inputChanged
-            case mismatch, verification, ledger, state, conflict, gate, failed
+            case mismatch, verification, ledger, state, conflict, gate, failed, arguments, environment
         }
         private let name: Name
 
@@ -38,6 +38,10 @@ public struct MigrationError: Error, Sendable, CustomStringConvertible {
         public static let conflict = Code(name: .conflict)
         /// A migration that must be executed and verified is not, see ``require(_:in:)-(String...,_)``.
         public static let gate = Code(name: .gate)
+        /// A parameter lacks a value, or has one that will not do.
+        public static let arguments = Code(name: .arguments)
+        /// The migration is not meant for this environment.
+        public static let environment = Code(name: .environment)
         /// The migration's own code, or the database, failed.
         public static let failed = Code(name: .failed)
     }

@@ -52,6 +52,15 @@ public struct MigrationPlan: Sendable {
             self.make = make
         }
 
+        /// What it takes from whoever runs it.
+        public var parameters: [ParameterDescription] { make().parameters }
+
+        /// What it belongs to.
+        public var tags: Set<String> { make().tags }
+
+        /// The only environments it is meant for; all, if there are none.
+        public var environments: Set<String> { make().environments }
+
         /// What a person finds the entry by.
         var place: String { source?.path ?? "the plan's entry \(version) \(name)" }
     }

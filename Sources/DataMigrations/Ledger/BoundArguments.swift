@@ -1,10 +1,12 @@
 import Database
 import Foundation
 
-/// The values that were bound in a migration's queries when the run began, by step: `Date.now` in a condition must mean
-/// the same instant for every batch, and after a crash.
+/// The values of a run's parameters, and those that were bound in the migration's queries when the run began, by step:
+/// `Date.now` in a condition must mean the same instant for every batch, and after a crash.
 struct BoundArguments: Sendable, Codable, Hashable {
     private var steps: [String: Step] = [:]
+    /// Left out where a migration has none, as older programs wrote it.
+    private var set: [String: StoredValue]?
 
     private struct Step: Codable, Hashable {
         var sql: String
@@ -12,6 +14,19 @@ struct BoundArguments: Sendable, Codable, Hashable {
     }
 
     init() {}
+
+    init(parameters: [String: Value]) { self.parameters = parameters }
+
+    /// The values of the parameters, by name.
+    var parameters: [String: Value] {
+        get { set?.mapValues(\.value) ?? [:] }
+        set { set = newValue.isEmpty ? nil : newValue.mapValues(StoredValue.init) }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case steps
+        case set = "parameters"
+    }
 
     init?(json: String) {
         guard let arguments = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)) else { return nil }

@@ -29,6 +29,8 @@ enum EventKind: String, Sendable {
     case paused, unpaused, cancelled, set
     /// It was recorded as executed, and not run.
     case marked
+    /// What somebody wanted to be told of the run could not be told.
+    case hookFailed = "hook_failed"
     /// Something had the run wait: its hours, a pause file, a busy database.
     case waited
     /// Nothing did any more.

@@ -37,6 +37,7 @@ extension Ledger {
         version: String,
         name: String,
         direction: RunDirection,
+        arguments: BoundArguments = BoundArguments(),
         checksum: String?,
         journal: JournalState,
         after latest: RunRecord?
@@ -46,7 +47,7 @@ extension Ledger {
             INSERT INTO data_migration_runs
             (version, name, direction, status, arguments, source_checksum, journal, started_by, host, process)
             SELECT \(version), \(name), \(direction.rawValue), \(RunState.running.rawValue),
-            \(BoundArguments().json), \(checksum), \(journal.rawValue), \(Owner.user), \(owner.host), \(owner.process)
+            \(arguments.json), \(checksum), \(journal.rawValue), \(Owner.user), \(owner.host), \(owner.process)
             WHERE NOT EXISTS (SELECT 1 FROM data_migration_runs WHERE version = \(version) AND id > \(latest?.id ?? 0))
             RETURNING *
             """

@@ -19,7 +19,7 @@ struct RunRecord: Sendable {
     var name: String
     var direction: RunDirection
     var status: RunState
-    /// The values that were bound in the queries of the migration, by step.
+    /// The values of its parameters, and those that were bound in the queries of the migration, by step.
     var arguments: BoundArguments
     var sourceChecksum: String?
     var inputFingerprint: String?
@@ -38,10 +38,10 @@ struct RunRecord: Sendable {
     var verifiedAt: String?
 
     /// A run that is in no ledger.
-    init(previewing entry: MigrationPlan.Entry, direction: RunDirection) {
+    init(previewing entry: MigrationPlan.Entry, direction: RunDirection, parameters: [String: Value] = [:]) {
         (id, version, name) = (0, entry.version, entry.name)
         (self.direction, status) = (direction, .running)
-        (arguments, journal) = (BoundArguments(), .none)
+        (arguments, journal) = (BoundArguments(parameters: parameters), .none)
     }
 
     init(_ row: Row) {

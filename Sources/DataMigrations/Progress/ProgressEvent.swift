@@ -30,6 +30,14 @@ public struct RunInfo: Sendable {
     public var direction: RunDirection
     /// Whether an earlier process began it.
     public var isResumed: Bool
+
+    /// Makes one, as for the test of a hook.
+    public init(version: String, name: String, direction: RunDirection = .up, isResumed: Bool = false) {
+        self.version = version
+        self.name = name
+        self.direction = direction
+        self.isResumed = isResumed
+    }
 }
 
 /// What is read.

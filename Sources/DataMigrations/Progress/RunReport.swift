@@ -20,4 +20,29 @@ public struct RunReport: Sendable {
     public var didWork: Bool
     /// What failed.
     public var error: String?
+
+    /// Makes one, as for the test of a hook.
+    public init(
+        version: String,
+        name: String,
+        direction: RunDirection = .up,
+        status: RunState,
+        counters: ChangeCounters = ChangeCounters(),
+        openQuarantine: Int = 0,
+        conflicts: Int = 0,
+        duration: Duration = .zero,
+        didWork: Bool = true,
+        error: String? = nil
+    ) {
+        self.version = version
+        self.name = name
+        self.direction = direction
+        self.status = status
+        self.counters = counters
+        self.openQuarantine = openQuarantine
+        self.conflicts = conflicts
+        self.duration = duration
+        self.didWork = didWork
+        self.error = error
+    }
 }

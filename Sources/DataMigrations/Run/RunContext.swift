@@ -92,21 +92,20 @@ struct RunContext: Sendable {
     /// A run that is tried, and leaves nothing.
     init(
         previewing preview: PreviewRun,
-        _ entry: MigrationPlan.Entry,
+        _ run: RunRecord,
         _ options: MigrationOptions,
         _ observer: any ProgressObserver,
-        _ stop: StopSignal,
-        direction: RunDirection
+        _ stop: StopSignal
     ) {
         self.init(
             connection: preview.connection,
-            run: RunRecord(previewing: entry, direction: direction),
+            run: run,
             options: options,
             observer: observer,
             stop: stop,
             openQuarantine: 0,
             retriesQuarantine: false,
-            direction: direction,
+            direction: run.direction,
             workers: 1
         )
         self.preview = preview

@@ -8,7 +8,8 @@ extension Runner {
     /// - Returns: `true` when the run is over; `false` if the process that led it is gone, so that this one can lead.
     /// - Throws: `held` where the migration can't be shared; ``MigrationError`` if the run fails.
     func help(_ entry: MigrationPlan.Entry, otherwise held: MigrationError) async throws -> Bool {
-        let migration = entry.make()
+        guard let begun = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
+        let migration = try make(entry, for: begun)
         guard connection.dialect.rowLock != nil, migration.sharesTable else { throw held }
         observer.observe(.message("another process leads the run of \(entry.name); this one takes parts of it"))
         while true {

@@ -10,11 +10,14 @@ extension Runner {
     /// - Parameters:
     ///   - entry: the migration.
     ///   - options: how much is tried.
+    ///   - arguments: values of its parameters, by name; a run that was begun has its own.
     /// - Returns: what came of it; also what keeps the migration from being run.
     /// - Throws: ``/Database/DatabaseError`` if the database can't be asked.
-    public func preview(_ entry: MigrationPlan.Entry, _ options: PreviewOptions = PreviewOptions()) async throws
-        -> Preview
-    {
+    public func preview(
+        _ entry: MigrationPlan.Entry,
+        _ options: PreviewOptions = PreviewOptions(),
+        arguments: [String: String] = [:]
+    ) async throws -> Preview {
         var found = Preview()
         let latest = try await ledger.currentFormat() == nil ? nil : try await ledger.latestRun(of: entry.version)
         if try await isExecuted(entry) {
@@ -22,7 +25,13 @@ extension Runner {
         } else if latest?.status == .quarantined {
             found.notes = ["all its rows are through but those in quarantine; azu db:data:retry takes these again"]
         } else {
-            found = try await preview(entry, options, direction: .up)
+            let known = latest?.isResumable == true ? latest?.arguments.parameters : nil
+            do {
+                let values = try entry.make().values(setting: arguments, recorded: known ?? [:], of: entry.name)
+                found = try await preview(entry, options, direction: .up, parameters: values)
+            } catch let error as MigrationError where error.code == .arguments {
+                found.failure = error.description
+            }
             let isEmpty = found.sources.allSatisfy { $0.rows == 0 }
             let hasRows = found.counters.visited > 0 || found.counters.written > 0
             found.hasWork = found.failure == nil && (hasRows || !isEmpty || found.sources.isEmpty)
@@ -30,6 +39,7 @@ extension Runner {
                 found.notes.append("a run of it was begun, and goes on where it is; this shows all of its rows")
             }
         }
+        if let foreign = foreign(entry) { found.notes.append(foreign) }
         (found.version, found.name) = (entry.version, entry.name)
         return found
     }
@@ -43,12 +53,15 @@ extension Runner {
     func preview(
         _ entry: MigrationPlan.Entry,
         _ options: PreviewOptions,
-        direction: RunDirection
+        direction: RunDirection,
+        parameters: [String: Value]
     ) async throws -> Preview {
         let migration = entry.make()
+        try migration.bind(parameters, of: entry.name)
         let tellsOutside = migration.options.journal == .on && direction == .up
         let run = PreviewRun(connection, options, tellsOutside: tellsOutside)
-        let context = RunContext(previewing: run, entry, migration.options, observer, stop, direction: direction)
+        let record = RunRecord(previewing: entry, direction: direction, parameters: parameters)
+        let context = RunContext(previewing: run, record, migration.options, observer, stop)
         var failure: String?
         do {
             try await ProjectRoot.$url.withValue(root) {

@@ -22,10 +22,11 @@ extension Runner {
         let start = ContinuousClock.now
         let run = try await retry.run { try await rollbackRun(entry) }
         try await ledger.refuseIfHeld(run)
-        let migration = entry.make()
-        observer.observe(
-            .started(RunInfo(version: run.version, name: run.name, direction: .down, isResumed: run.direction == .down))
-        )
+        let migration = try make(entry, for: run)
+        var turn = info(run, isResumed: run.direction == .down)
+        turn.direction = .down
+        let begun = turn
+        observer.observe(.started(begun))
         var options = migration.options
         // Nothing would retry a row that was put aside on the way back.
         options.quarantineLimit = policy == .stop ? 0 : .max
@@ -43,6 +44,7 @@ extension Runner {
                     // One that begins anew by itself may have been paused since.
                     if !hasTurned {
                         try await inTransaction([try ledger.move(run, to: .rollingBack), ledger.turnBack(run)])
+                        await context.keepingLease { await tell(.started(begun), migration, run) }
                     }
                     hasTurned = true
                     do {
@@ -55,10 +57,11 @@ extension Runner {
             }
         } catch let error as MigrationError where [.irreversible, .conflict].contains(error.code) {
             if let lease = context.lease { _ = try? await connection.run([ledger.release(lease)]) }
+            await tellRefusal(error, migration, run, since: start)
             throw error
         } catch {
             guard let current = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
-            return try await end(current, entry, error, since: start, under: context.lease)
+            return try await end(current, entry, migration, error, since: start, under: context.lease)
         }
         guard let current = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
         let standing = try await ledger.standingRuns(of: entry.version)
@@ -72,7 +75,9 @@ extension Runner {
                 ledger.record(.rolledBack, of: current, message: message),
             ] + ledger.takenBack(standing, newest: current) + release
         )
-        return try await finish(current, entry, since: start)
+        let report = try await finish(current, entry, since: start)
+        if report.status == .rolledBack { await tell(.finished(report), migration, current) }
+        return report
     }
 
     private func takeBack(
@@ -103,13 +108,15 @@ extension Runner {
         let isExecuted = try await ledger.isExecuted(entry.version)
         guard run != nil || isExecuted else { throw neverRun(entry) }
         do {
-            let down = try await preview(entry, PreviewOptions(), direction: .down)
+            let values = try values(of: entry, for: run)
+            let down = try await preview(entry, PreviewOptions(), direction: .down, parameters: values)
             if let failure = down.failure { throw MigrationError(.failed, "\(entry.name): \(failure)") }
             return RollbackPlan(version: entry.version, name: entry.name)
         } catch is NoDown {}
         // Somebody recorded it as executed by hand.
         guard let run else { throw JournalRollback.noWayBack(.none, entry.name) ?? neverRun(entry) }
-        let context = try await context(run, entry.make().options, retries: false, direction: .down)
+        let options = try make(entry, for: run).options
+        let context = try await context(run, options, retries: false, direction: .down)
         var plan = try await JournalRollback(context: context, policy: .skip, journaledOnly: journaledOnly).plan()
         (plan.version, plan.name) = (entry.version, entry.name)
         return plan
@@ -130,10 +137,12 @@ extension Runner {
 
     /// Makes a run of a migration that was recorded as executed by hand, or by another tool.
     func adopt(_ entry: MigrationPlan.Entry, after latest: RunRecord?) async throws -> RunRecord {
+        let values = try values(of: entry, for: nil)
         var run = try await ledger.startRun(
             version: entry.version,
             name: entry.name,
             direction: .up,
+            arguments: BoundArguments(parameters: values),
             checksum: entry.source?.sha256,
             journal: .none,
             after: latest

@@ -26,6 +26,12 @@ public struct MigrationStatus: Sendable {
     public var notes: [String]
     /// The file it was compiled from.
     public var path: String?
+    /// What it belongs to, sorted.
+    public var tags: [String] = []
+    /// The only environments it is meant for, sorted; all, if there are none.
+    public var environments: [String] = []
+    /// Whether it was never run, and is not meant for this environment.
+    public var isSkipped = false
 }
 
 extension Runner {
@@ -54,7 +60,8 @@ extension Runner {
                 open = try await ledger.openQuarantine(of: run)
             }
             // One that was begun says itself where it stands.
-            let isLate = run == nil && executed[entry.version] == nil && entry.version < newest
+            let isSkipped = isSkipped(entry, run, executed[entry.version])
+            let isLate = run == nil && executed[entry.version] == nil && entry.version < newest && !isSkipped
             var status = status(entry, run, executed[entry.version], counters, open, isLate: isLate)
             if let run, format >= 2 {
                 try await addJournal(of: run, to: &status)
@@ -126,8 +133,9 @@ extension Runner {
         if run?.verification == VerificationOutcome.failed.rawValue, run?.status != .failed {
             notes.append("verification failed")
         }
+        if let foreign = foreign(entry) { notes.append(foreign) }
         if entry.source == nil { notes.append("source unknown") }
-        return MigrationStatus(
+        var status = MigrationStatus(
             version: entry.version,
             name: entry.name,
             state: run?.status ?? (executed == nil ? nil : .succeeded),
@@ -140,6 +148,14 @@ extension Runner {
             notes: notes,
             path: entry.source?.path
         )
+        status.tags = entry.tags.sorted()
+        status.environments = entry.environments.sorted()
+        status.isSkipped = isSkipped(entry, run, executed)
+        return status
+    }
+
+    private func isSkipped(_ entry: MigrationPlan.Entry, _ run: RunRecord?, _ executed: ExecutedMigration?) -> Bool {
+        executed == nil && run == nil && foreign(entry) != nil
     }
 
     /// The rows of a migration's newest run that were put aside, or of its rollback that could not be taken back, in the order in which they were; at most `limit`, behind

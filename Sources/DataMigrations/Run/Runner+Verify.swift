@@ -28,7 +28,7 @@ extension Runner {
     public func verify(_ entry: MigrationPlan.Entry) async throws -> VerificationReport {
         let start = ContinuousClock.now
         let run = try await verifiableRun(entry)
-        let migration = entry.make()
+        let migration = try make(entry, for: run)
         let advice = "mend what is wrong, then azu db:data:verify \(entry.version)"
         let context = try await context(run, migration.options, retries: false, direction: .up)
         let failure = try await verdict(context) {

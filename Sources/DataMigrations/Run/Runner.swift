@@ -22,6 +22,13 @@ public struct Runner: Sendable {
     public var limits: RunLimits
     /// How long a lease lasts without a commit: after that, another process may take the run over.
     public var leaseTime: Duration
+    /// The environment that the database belongs to, such as `production`; `nil` where the program knows of none, and every
+    /// migration is meant for it.
+    public var environment: String?
+    /// Whether migrations are run that are not meant for the environment.
+    public var allowsAnyEnvironment: Bool
+    /// What is told of the turns of all runs, beside the migrations themselves.
+    public var hooks: [any RunHooks]
 
     /// Makes a runner.
     public init(
@@ -32,7 +39,10 @@ public struct Runner: Sendable {
         allowsChangedSource: Bool = false,
         workers: Int = 1,
         limits: RunLimits = RunLimits(),
-        leaseTime: Duration = .seconds(60)
+        leaseTime: Duration = .seconds(60),
+        environment: String? = nil,
+        allowsAnyEnvironment: Bool = false,
+        hooks: [any RunHooks] = []
     ) {
         self.connection = connection
         self.observer = observer
@@ -42,6 +52,9 @@ public struct Runner: Sendable {
         self.workers = max(1, workers)
         self.limits = limits
         self.leaseTime = leaseTime
+        self.environment = environment
+        self.allowsAnyEnvironment = allowsAnyEnvironment
+        self.hooks = hooks
     }
 
     var ledger: Ledger { Ledger(connection: connection, lease: leaseTime) }
@@ -52,9 +65,16 @@ public struct Runner: Sendable {
     /// - Parameters:
     ///   - entry: the migration.
     ///   - again: whether to run one that is finished once more: its rows are all taken through it anew.
+    ///   - arguments: values of its parameters, by name. A run that is gone on with keeps those it began with, and refuses
+    ///     others.
     /// - Returns: how it ended: succeeded, quarantined, or cancelled. `nil` if it was finished before.
     /// - Throws: ``MigrationError`` if it can't be run; or fails, after that is recorded.
-    public func migrate(_ entry: MigrationPlan.Entry, again: Bool = false) async throws -> RunReport? {
+    public func migrate(
+        _ entry: MigrationPlan.Entry,
+        again: Bool = false,
+        arguments: [String: String] = [:]
+    ) async throws -> RunReport? {
+        try await check(entry, again: again, arguments: arguments)
         try await prepare()
         let start = ContinuousClock.now
         let latest = try await ledger.latestRun(of: entry.version)
@@ -72,10 +92,16 @@ public struct Runner: Sendable {
         }
         do {
             // A run that was made, and whose answer was lost, is gone on with as one whose process was killed.
-            let run = try await retry.run { try await resume(try await ledger.latestRun(of: entry.version), entry) }
-            return try await perform(entry, run, retries: false)
+            let (run, isResumed) = try await retry.run {
+                try await resume(try await ledger.latestRun(of: entry.version), entry, arguments)
+            }
+            return try await perform(entry, run, isResumed: isResumed, retries: false)
         } catch let error as MigrationError where error.code == .held {
-            guard try await help(entry, otherwise: error) else { return try await migrate(entry, again: again) }
+            // Another process may have begun it meanwhile, with other values.
+            try await check(entry, again: again, arguments: arguments)
+            guard try await help(entry, otherwise: error) else {
+                return try await migrate(entry, again: again, arguments: arguments)
+            }
             guard let run = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
             let report = try await report(run, entry, since: start)
             observer.observe(.finished(report))
@@ -93,11 +119,13 @@ public struct Runner: Sendable {
             throw MigrationError(.state, "\(entry.name) has no rows in quarantine to retry")
         }
         try await ledger.refuseIfHeld(latest)
+        // Values that no longer fit must not leave a run that seems to go on.
+        _ = try make(entry, for: latest)
         try await connection.run([
             try ledger.move(latest, to: .running), ledger.record(.retried, of: latest),
         ])
         guard let run = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
-        return try await perform(entry, run, retries: true)
+        return try await perform(entry, run, isResumed: true, retries: true)
     }
 
     /// Settles that the rows that were put aside stay as they are, and records the migration as executed, if its `verify`
@@ -111,7 +139,8 @@ public struct Runner: Sendable {
             throw MigrationError(.state, "\(entry.name) has no rows in quarantine to accept")
         }
         try await ledger.refuseIfHeld(run)
-        let migration = entry.make()
+        let start = ContinuousClock.now
+        let migration = try make(entry, for: run)
         let context = try await context(run, migration.options, retries: false, direction: .up)
         let failure = try await verdict(context) {
             try await context.verify(migration, advice: "mend what is wrong, then accept the rows")
@@ -130,6 +159,11 @@ public struct Runner: Sendable {
             ledger.record(.accepted, of: run, message: "\(open) rows"),
         ]
         try await conclude(context, accepted + ledger.conclude(.passed, of: run))
+        if let run = try? await ledger.latestRun(of: entry.version),
+            let report = try? await report(run, entry, since: start)
+        {
+            await tell(.finished(report), migration, run)
+        }
         return open
     }
 
@@ -155,24 +189,36 @@ public struct Runner: Sendable {
 
 extension Runner {
     /// The run to go on with, or a new one.
-    private func resume(_ latest: RunRecord?, _ entry: MigrationPlan.Entry) async throws -> RunRecord {
+    private func resume(
+        _ latest: RunRecord?,
+        _ entry: MigrationPlan.Entry,
+        _ arguments: [String: String]
+    ) async throws -> (run: RunRecord, isResumed: Bool) {
         let checksum = entry.source?.sha256
         guard let latest, [.pending, .running, .failed, .cancelled].contains(latest.status) else {
+            let migration = entry.make()
+            let values = try migration.values(setting: arguments, of: entry.name)
+            try migration.bind(values, of: entry.name)
             let run = try await retry.run {
                 try await ledger.startRun(
                     version: entry.version,
                     name: entry.name,
                     direction: .up,
+                    arguments: BoundArguments(parameters: values),
                     checksum: checksum,
-                    journal: entry.make().options.journal == .on ? .on : .off,
+                    journal: migration.options.journal == .on ? .on : .off,
                     after: latest
                 )
             }
             try await connection.run([ledger.record(.started, of: run)])
-            observe(run, isResumed: false)
-            return run
+            observer.observe(.started(info(run, isResumed: false)))
+            return (run, false)
         }
         try await ledger.refuseIfHeld(latest)
+        let known = latest.arguments.parameters
+        let migration = entry.make()
+        let values = try migration.values(setting: arguments, recorded: known, of: entry.name)
+        try migration.bind(values, of: entry.name)
         if let known = latest.sourceChecksum, let checksum, known != checksum {
             guard allowsChangedSource else {
                 throw MigrationError(
@@ -185,27 +231,42 @@ extension Runner {
             ])
         }
         if latest.status != .running { try await connection.run([try ledger.move(latest, to: .running)]) }
+        if values.contains(where: { known[$0.key] == nil }) {
+            // The migration has got a parameter since.
+            var arguments = latest.arguments
+            arguments.parameters.merge(values) { old, _ in old }
+            try await connection.run([ledger.save(arguments, of: latest)])
+        }
         try await connection.run([ledger.record(.resumed, of: latest)])
         guard let run = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
-        observe(run, isResumed: true)
-        return run
+        observer.observe(.started(info(run, isResumed: true)))
+        return (run, true)
     }
 
-    private func observe(_ run: RunRecord, isResumed: Bool) {
-        observer.observe(
-            .started(RunInfo(version: run.version, name: run.name, direction: run.direction, isResumed: isResumed))
-        )
+    func info(_ run: RunRecord, isResumed: Bool) -> RunInfo {
+        RunInfo(version: run.version, name: run.name, direction: run.direction, isResumed: isResumed)
     }
 
     /// Calls the migration, and records how it ended.
-    private func perform(_ entry: MigrationPlan.Entry, _ run: RunRecord, retries: Bool) async throws -> RunReport {
+    private func perform(
+        _ entry: MigrationPlan.Entry,
+        _ run: RunRecord,
+        isResumed: Bool,
+        retries: Bool
+    ) async throws -> RunReport {
         let start = ContinuousClock.now
-        let migration = entry.make()
+        let migration = try make(entry, for: run)
         let context = try await context(run, migration.options, retries: retries, direction: .up)
-        var open = 0
+        var (open, isTold) = (0, false)
         do {
             try await ProjectRoot.$url.withValue(root) {
                 try await context.throughout {
+                    // Only now is it known that nobody else leads the run; one that begins anew by itself is no new turn.
+                    if !isTold {
+                        isTold = true
+                        let turn = RunTurn.started(info(run, isResumed: isResumed))
+                        await context.keepingLease { await tell(turn, migration, run) }
+                    }
                     try await migration.up(MigrationContext(context))
                     open = try await ledger.openQuarantine(of: run)
                     if migration.options.tolerates(open) {
@@ -216,7 +277,7 @@ extension Runner {
                 }
             }
         } catch {
-            return try await end(run, entry, error, since: start, under: context.lease)
+            return try await end(run, entry, migration, error, since: start, under: context.lease)
         }
         let isDone = migration.options.tolerates(open)
         let lease = context.lease
@@ -229,7 +290,10 @@ extension Runner {
         }
         let final = end + [ledger.record(.finished, of: run, message: isDone ? nil : "\(open) rows in quarantine")]
         try await retry.run { try await self.inTransaction(final) }
-        return try await finish(run, entry, since: start)
+        let report = try await finish(run, entry, since: start)
+        // Whoever has taken it over meanwhile tells of its end.
+        if report.status == (isDone ? .succeeded : .quarantined) { await tell(.finished(report), migration, run) }
+        return report
     }
 
     func inTransaction(_ statements: [Statement]) async throws {
@@ -266,23 +330,28 @@ extension Runner {
     func end(
         _ run: RunRecord,
         _ entry: MigrationPlan.Entry,
+        _ migration: any DataMigration,
         _ error: any Error,
         since start: ContinuousClock.Instant,
         under lease: Lease?
     ) async throws -> RunReport {
         let release = lease.map { [ledger.release($0)] } ?? []
         if let stopped = error as? RunStopped {
+            // A way back is not given up half-way; it waits.
+            let state: RunState = run.direction == .down ? .paused : .cancelled
             // The stop that is under way must not end this, too.
-            try await Retry(policy: limits.retry, observer: observer).run {
+            let isOurs = try await Retry(policy: limits.retry, observer: observer).run {
                 // What somebody has paused or cancelled meanwhile stays so.
                 let status = try await ledger.latestRun(of: run.version)?.status
                 let isSettled = stopped.isRecorded || status == .paused || status == .cancelled
-                // A way back is not given up half-way; it waits.
-                let state: RunState = run.direction == .down ? .paused : .cancelled
                 let move = isSettled ? [] : [try ledger.move(run, to: state, under: lease)]
                 try await inTransaction(move + [ledger.record(.stopped, of: run, message: stopped.reason)] + release)
+                return !move.isEmpty
             }
-            return try await finish(run, entry, since: start)
+            let report = try await finish(run, entry, since: start)
+            // Whoever paused or cancelled it has told of that.
+            if isOurs, report.status == state { await tell(.paused(report), migration, run) }
+            return report
         }
         // Whoever holds the run goes on with it; it is not ours to call failed.
         if let error = error as? MigrationError, error.code == .held || error.code == .leaseLost {
@@ -293,12 +362,13 @@ extension Runner {
         let isVerdict = run.direction == .up && (error as? MigrationError)?.code == .verification
         let verdict = isVerdict ? ledger.conclude(.failed, of: run, under: lease) : []
         // A full disk, for one, takes no record either; the first error is what the person must see.
-        try? await inTransaction(
+        let record: Void? = try? await inTransaction(
             [
                 try ledger.move(run, to: .failed, error: text, under: lease),
                 ledger.record(.failed, of: run, message: text),
             ] + verdict + release
         )
+        await tellFailure(text, migration, run, since: start, isRecorded: record != nil)
         if let error = error as? MigrationError { throw error }
         throw MigrationError(.failed, "\(entry.name): \(text)")
     }

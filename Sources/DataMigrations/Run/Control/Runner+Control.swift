@@ -6,7 +6,8 @@ extension Runner {
     ///
     /// - Throws: ``MigrationError`` if it does not go on.
     public func pause(_ entry: MigrationPlan.Entry) async throws {
-        try await turn(entry, from: [.running, .rollingBack], .paused) { _ in .paused }
+        let run = try await turn(entry, from: [.running, .rollingBack], .paused) { _ in .paused }
+        await tellPause(entry, run)
     }
 
     /// Lets a run go on that was paused.
@@ -19,7 +20,12 @@ extension Runner {
         _ entry: MigrationPlan.Entry
     ) async throws -> (direction: RunDirection, isAgain: Bool, isHeld: Bool) {
         let run = try await turn(entry, from: [.paused], .unpaused) { $0.direction == .down ? .rollingBack : .running }
-        return (run.direction, try await isAgain(run), try await ledger.isHeld(run))
+        let isHeld = try await ledger.isHeld(run)
+        // Without a process that goes on, nothing does; the one that will tells it then.
+        if isHeld, let migration = try? make(entry, for: run) {
+            await tell(.started(info(run, isResumed: true)), migration, run)
+        }
+        return (run.direction, try await isAgain(run), isHeld)
     }
 
     private func isAgain(_ run: RunRecord) async throws -> Bool {
@@ -45,7 +51,17 @@ extension Runner {
             }
             return .cancelled
         }
+        await tellPause(entry, run)
         return try await isAgain(run)
+    }
+
+    /// Tells that somebody has paused or cancelled a run: the process that did it, not those that find it so.
+    private func tellPause(_ entry: MigrationPlan.Entry, _ before: RunRecord) async {
+        guard let migration = try? make(entry, for: before),
+            let run = try? await ledger.latestRun(of: entry.version), [.paused, .cancelled].contains(run.status),
+            let report = try? await report(run, entry, since: .now, didWork: false)
+        else { return }
+        await tell(.paused(report), migration, run)
     }
 
     /// Changes how a run goes on, for all of its processes, from their next batch on; also for those that resume it later.
