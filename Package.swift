@@ -72,7 +72,11 @@ let package = Package(
         .executableTarget(name: "azu", dependencies: ["AzuCommands"]),
 
         // For the tests of the people who write migrations, and for the drivers' compliance suite.
-        .target(name: "DataMigrationsTesting", dependencies: ["DataMigrations", "Database", "SQLiteDriver"]),
+        // It links the testing library of the toolchain: nothing that is shipped may depend on it.
+        .target(
+            name: "DataMigrationsTesting",
+            dependencies: ["DataMigrations", "Database", "PostgresDriver", "SQLFiles", "SQLiteDriver"]
+        ),
 
         // Lists the migrations of a target at build time.
         .target(name: "Checksum"),
@@ -98,6 +102,10 @@ let package = Package(
         .testTarget(
             name: "DataMigrationsTests",
             dependencies: ["CZlib", "DataMigrations", "DataMigrationsTesting", "Database", "SQLiteDriver"]
+        ),
+        .testTarget(
+            name: "DataMigrationsTestingTests",
+            dependencies: ["DataMigrations", "DataMigrationsTesting", "Database", "PostgresDriver", "SQLiteDriver"]
         ),
         // What tests on both databases have in common.
         .target(

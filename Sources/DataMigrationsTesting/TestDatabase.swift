@@ -1,57 +1,101 @@
-public import DataMigrations
 public import Database
 public import Foundation
+import PostgresDriver
 import SQLiteDriver
 
-/// A database of a test's own: SQLite, in memory.
+/// A database of a test's own: SQLite in memory, or a schema of a PostgreSQL server.
 ///
-///     let database = try await TestDatabase()
-///     try await database.execute("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL, slug TEXT)")
-///     try await database.execute("INSERT INTO users (name) VALUES ('Ada')")
-///     let report = try await database.run(BackfillUserSlugs())
-///     #expect(report.status == .succeeded)
+///     try await withDatabase(schema: .file("db/schema.sql")) { database in
+///         try await database.insert(User.self, 3) { user, n in user.name = "Ada \(n)" }
+///         let report = try await database.run(BackfillUserSlugs.self)
+///         #expect(report.counters.changed == 3)
+///     }
 public struct TestDatabase: DatabaseAccess {
     /// The connection.
     public let connection: any DatabaseConnection
+    /// On which database it is.
+    public let store: TestStore
+    /// Where the paths of files start that migrations read.
+    public var root: URL
+    private let schema: PostgresSchema?
 
-    /// Opens an empty database.
+    /// Opens a database.
     ///
-    /// - Throws: ``/Database/DatabaseError``.
-    public init() async throws { connection = try await SQLiteConnection(path: nil) }
-
-    /// Runs a migration as `azu db:data:run` does.
+    /// ``withDatabase(_:schema:root:_:)`` also removes it in the end; by hand, ``close()`` does.
     ///
     /// - Parameters:
-    ///   - migration: the migration.
+    ///   - store: which database.
+    ///   - schema: its tables; none by default.
     ///   - root: where the paths of files start; the working directory by default.
-    /// - Returns: how the run ended.
-    /// - Throws: ``/DataMigrations/MigrationError`` if it fails.
-    @discardableResult
-    public func run(_ migration: some DataMigration, root: URL? = nil) async throws -> RunReport {
-        let runner = Runner(connection, root: root ?? URL(filePath: FileManager.default.currentDirectoryPath))
-        let entry = Self.entry(migration)
-        guard let report = try await runner.migrate(entry) else {
-            throw AlreadyRun(name: entry.name)
+    /// - Throws: ``/Database/DatabaseError``, or ``TestDatabaseError``.
+    public init(_ store: TestStore = .sqlite, schema: TestSchema = .empty, root: URL? = nil) async throws {
+        self.store = store
+        self.root = root ?? URL(filePath: FileManager.default.currentDirectoryPath)
+        switch store.kind {
+        case .sqlite:
+            self.schema = nil
+            connection = try await SQLiteConnection(path: nil)
+        case .postgres(let url):
+            let made = try await PostgresSchema(on: url)
+            self.schema = made
+            do {
+                connection = try await PostgresConnection(made.url)
+            } catch {
+                await made.drop()
+                throw error
+            }
         }
-        return report
+        do {
+            let statements = try schema.statements(root: self.root)
+            if self.schema != nil { try refuseOtherSchemas(statements) }
+            for statement in statements { try await connection.execute(statement) }
+        } catch {
+            await close()
+            throw error
+        }
     }
 
-    /// Rolls a migration back as `azu db:data:rollback` does.
-    ///
-    /// - Throws: ``/DataMigrations/MigrationError`` if it fails.
-    @discardableResult
-    public func rollback(_ migration: some DataMigration, root: URL? = nil) async throws -> RunReport {
-        let runner = Runner(connection, root: root ?? URL(filePath: FileManager.default.currentDirectoryPath))
-        return try await runner.rollback(Self.entry(migration))
+    /// Refuses what would make tables elsewhere.
+    private func refuseOtherSchemas(_ statements: [SQL]) throws {
+        let texts = statements.map { $0.rendered(for: connection.dialect).text }
+        guard texts.contains(where: { $0.lowercased().contains("search_path") }) else { return }
+        throw TestDatabaseError(
+            "the test's schema sets search_path, as the files of pg_dump do, so that its tables would be made elsewhere; "
+                + "remove that line, and the name of the schema before those of tables"
+        )
     }
 
-    private static func entry<M: DataMigration>(_ migration: M) -> MigrationPlan.Entry {
-        let name = Naming.snakeCase(String(describing: M.self))
-        return MigrationPlan.Entry(version: name, name: name) { migration }
+    /// Closes the connection, and removes what was in the database.
+    public func close() async {
+        await connection.close()
+        await schema?.drop()
     }
+}
 
-    private struct AlreadyRun: Error, CustomStringConvertible {
-        var name: String
-        var description: String { "\(name) was run on this database before" }
+/// Works with a database of a test's own, which is gone in the end.
+///
+///     try await withDatabase(.postgres, schema: .migrations()) { database in … }
+///
+/// - Parameters:
+///   - store: which database; SQLite in memory by default.
+///   - schema: its tables; none by default.
+///   - root: where the paths of files start, also those of `schema`; the working directory by default.
+///   - body: the work.
+/// - Returns: what `body` returns.
+/// - Throws: what `body` throws, ``/Database/DatabaseError``, or ``TestDatabaseError``.
+public func withDatabase<T>(
+    _ store: TestStore = .sqlite,
+    schema: TestSchema = .empty,
+    root: URL? = nil,
+    _ body: (_ database: TestDatabase) async throws -> T
+) async throws -> T {
+    let database = try await TestDatabase(store, schema: schema, root: root)
+    do {
+        let result = try await body(database)
+        await database.close()
+        return result
+    } catch {
+        await database.close()
+        throw error
     }
 }

@@ -4,7 +4,7 @@ public import Database
 public final class SQLiteConnection: DatabaseConnection {
     /// How SQLite writes what differs.
     public let dialect: any Dialect
-    private let queue: SQLiteQueue
+    let queue: SQLiteQueue
 
     /// Opens a file, or a database in memory if there is no path.
     ///

@@ -1,4 +1,5 @@
 import Database
+import Dispatch
 import GRDB
 import GRDBSQLite
 import Synchronization
@@ -75,6 +76,22 @@ final class SQLiteQueue: Sendable {
     }
 
     func close() { try? queue.close() }
+
+    /// Puts a copy of this database in the place of another one, page by page.
+    func copy(over other: SQLiteQueue) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            // It takes both queues, so it waits on neither's thread.
+            DispatchQueue.global().async { [queue, path] in
+                continuation.resume(
+                    with: Result {
+                        do { try queue.backup(to: other.queue) } catch {
+                            throw SQLiteFailure.translate(error, path: path)
+                        }
+                    }
+                )
+            }
+        }
+    }
 
     /// Does work on the queue's thread, whatever becomes of the task: GRDB's own `async` calls give up when their task
     /// is cancelled, and then nobody could roll back.

@@ -31,6 +31,25 @@ extension MigrationTemplate {
     static var modelComment: String {
         "A model of this migration's own, so that it does not change with the application's."
     }
+
+    /// A test of what azu promises of a migration.
+    ///
+    /// - Parameters:
+    ///   - type: the migration.
+    ///   - database: what makes the test's database.
+    ///   - names: the functions of `TestDatabase` that expect it.
+    /// - Returns: the test, as it stands in a suite.
+    static func promises(of type: String, in database: String = "try await database()", _ names: [String]) -> String {
+        let calls = names.map { "        try await database.\($0)(\(type).self)" }
+        return """
+                /// Each of these runs the migration several times, compares what it leaves, and puts the rows back.
+                @Test func keepsItsPromises() async throws {
+                    let database = \(database)
+
+            \(calls.joined(separator: "\n"))
+                }
+            """
+    }
 }
 
 /// Picks the template by the migration's name.

@@ -29,6 +29,8 @@ public struct Runner: Sendable {
     public var allowsAnyEnvironment: Bool
     /// What is told of the turns of all runs, beside the migrations themselves.
     public var hooks: [any RunHooks]
+    /// How many rows batches take, in the place of what the migration says; for tests.
+    package var batchSize: MigrationOptions.BatchSize?
 
     /// Makes a runner.
     public init(
@@ -178,7 +180,8 @@ public struct Runner: Sendable {
         return try await ledger.openQuarantine(of: run) > 0
     }
 
-    func prepare() async throws { try await retry.run { try await ledger.prepare() } }
+    /// Makes the ledger's tables, where they are missing.
+    package func prepare() async throws { try await retry.run { try await ledger.prepare() } }
 
     func lost(_ entry: MigrationPlan.Entry) -> MigrationError {
         MigrationError(.ledger, "the run of \(entry.name) is gone from data_migration_runs")
@@ -311,7 +314,9 @@ extension Runner {
         retries: Bool,
         direction: RunDirection
     ) async throws -> RunContext {
-        RunContext(
+        var options = options
+        if let batchSize { options.batchSize = batchSize }
+        return RunContext(
             connection: connection,
             run: run,
             options: options,

@@ -81,7 +81,9 @@ import Testing
             let test = generator.files[1].contents
             let type = generator.file.typeName
             #expect(test.contains("\n@testable import Migrations\n\n@Suite struct \(type)Tests {\n    @Test func "))
-            #expect(test.contains("database.run(\(type)()"))
+            #expect(test.contains("database.run(\(type).self)"))
+            #expect(test.contains("    @Test func keepsItsPromises() async throws {\n"))
+            #expect(test.contains("\n        try await database.expectResumable(\(type).self)\n"))
             #expect(test.hasSuffix("    }\n}\n"))
         }
     }

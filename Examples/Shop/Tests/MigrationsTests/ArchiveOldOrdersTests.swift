@@ -6,7 +6,8 @@ import Testing
 @testable import Migrations
 
 @Suite struct ArchiveOldOrdersTests {
-    @Test func movesOldOrdersWithTheirItems() async throws {
+    /// A shop with three orders, of which two are old.
+    private func shopWithOrders() async throws -> TestDatabase {
         let database = try await TestDatabase.shop()
         let statements: [SQL] = [
             "INSERT INTO users (id, name, email, created_at) VALUES (1, 'Ada', 'ada@example.com', '2019-01-01')",
@@ -22,8 +23,13 @@ import Testing
             """,
         ]
         for statement in statements { try await database.execute(statement) }
+        return database
+    }
 
-        let report = try await database.run(ArchiveOldOrders())
+    @Test func movesOldOrdersWithTheirItems() async throws {
+        let database = try await shopWithOrders()
+
+        let report = try await database.run(ArchiveOldOrders.self)
 
         #expect(report.status == .succeeded)
         #expect(report.counters.visited == 2)
@@ -39,5 +45,17 @@ import Testing
         )
         #expect(try await database.lines("SELECT id FROM orders") == ["11"])
         #expect(try await database.lines("SELECT order_id FROM order_items") == ["11"])
+    }
+
+    @Test func keepsItsPromises() async throws {
+        let database = try await shopWithOrders()
+        // It is the time of the run.
+        let ignored = ["archived_orders.archived_at"]
+
+        try await database.expectIdempotent(ArchiveOldOrders.self, ignoring: ignored)
+        try await database.expectResumable(ArchiveOldOrders.self, ignoring: ignored)
+        try await database.expectReversible(ArchiveOldOrders.self)
+        try await database.expectBatchSizeIndependent(ArchiveOldOrders.self, ignoring: ignored)
+        try await database.expectNoLostUpdate(ArchiveOldOrders.self, ignoring: ignored)
     }
 }

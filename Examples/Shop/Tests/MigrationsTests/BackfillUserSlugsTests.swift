@@ -16,11 +16,24 @@ import Testing
             """
         )
 
-        let report = try await database.run(BackfillUserSlugs())
+        let report = try await database.run(BackfillUserSlugs.self)
 
         #expect(report.status == .succeeded)
         #expect(report.counters.changed == 2)
         let slugs = try await User.all.order("id").pluck("slug", as: String.self, in: database)
         #expect(slugs == ["zoe-o-brien-jr-1", "ada-lovelace-2", "amazing-grace"])
+    }
+
+    @Test func keepsItsPromises() async throws {
+        let database = try await TestDatabase.shop()
+        try await database.insert(User.self, 10) { user, n in
+            user.slug = n == 3 ? "amazing-grace" : nil
+        }
+
+        try await database.expectIdempotent(BackfillUserSlugs.self)
+        try await database.expectResumable(BackfillUserSlugs.self)
+        try await database.expectReversible(BackfillUserSlugs.self)
+        try await database.expectBatchSizeIndependent(BackfillUserSlugs.self)
+        try await database.expectNoLostUpdate(BackfillUserSlugs.self)
     }
 }

@@ -20,9 +20,10 @@ import Testing
         """
 
     @Test func importsGoodRecordsAndPutsBadOnesAside() async throws {
-        let database = try await TestDatabase.shop()
+        let database = try await TestDatabase.shop(root: root(Self.export))
+        defer { try? FileManager.default.removeItem(at: database.root) }
 
-        let report = try await database.run(ImportLegacyUsers(), root: root(Self.export))
+        let report = try await database.run(ImportLegacyUsers.self)
 
         #expect(report.status == .quarantined)
         #expect(report.openQuarantine == 4)
@@ -53,7 +54,8 @@ import Testing
     }
 
     @Test func skipsAccountsThatWereImportedBefore() async throws {
-        let database = try await TestDatabase.shop()
+        let database = try await TestDatabase.shop(root: root(Self.export))
+        defer { try? FileManager.default.removeItem(at: database.root) }
         try await database.execute(
             """
             INSERT INTO users (name, email, created_at, legacy_id)
@@ -61,13 +63,23 @@ import Testing
             """
         )
 
-        let report = try await database.run(ImportLegacyUsers(), root: root(Self.export))
+        let report = try await database.run(ImportLegacyUsers.self)
 
         #expect(report.counters.skipped == 1)
         // With the first Ada skipped, nobody holds the address of the second.
         let names = try await database.lines("SELECT name FROM users ORDER BY legacy_id")
         #expect(names == ["Ada", "Grace Hopper", "Second Ada", "Bob"])
         #expect(try await UserProfile.all.count(in: database) == 3)
+    }
+
+    @Test func keepsItsPromises() async throws {
+        let database = try await TestDatabase.shop(root: root(Self.export))
+        defer { try? FileManager.default.removeItem(at: database.root) }
+
+        try await database.expectIdempotent(ImportLegacyUsers.self)
+        try await database.expectResumable(ImportLegacyUsers.self)
+        try await database.expectReversible(ImportLegacyUsers.self)
+        try await database.expectBatchSizeIndependent(ImportLegacyUsers.self)
     }
 
     /// A folder that stands in for the project's, with the export where the migration looks for it.

@@ -8,7 +8,7 @@ import Testing
     @Test func takesCommentsAndTagsAlong() async throws {
         let database = try await shopWithPosts()
 
-        let report = try await database.run(MigratePostsToArticles())
+        let report = try await database.run(MigratePostsToArticles.self)
 
         #expect(report.status == .succeeded)
         #expect(report.counters.skipped == 1)
@@ -36,6 +36,15 @@ import Testing
             """
         )
         #expect(tags == ["1 | news", "1 | shop", "3 | news"])
+    }
+
+    @Test func keepsItsPromises() async throws {
+        let database = try await shopWithPosts()
+
+        try await database.expectIdempotent(MigratePostsToArticles.self)
+        try await database.expectResumable(MigratePostsToArticles.self)
+        try await database.expectReversible(MigratePostsToArticles.self)
+        try await database.expectBatchSizeIndependent(MigratePostsToArticles.self)
     }
 
     /// Three posts, the second of which was migrated by hand.

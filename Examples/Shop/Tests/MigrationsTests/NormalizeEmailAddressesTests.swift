@@ -18,7 +18,7 @@ import Testing
             """
         )
 
-        let report = try await database.run(NormalizeEmailAddresses())
+        let report = try await database.run(NormalizeEmailAddresses.self)
 
         #expect(report.status == .succeeded)
         #expect(report.counters.changed == 4)
@@ -29,5 +29,19 @@ import Testing
                 "ada@example.com", "ada_2@example.com", "bob_3@example.com", "bob@example.com", "eve@example.com",
             ]
         )
+    }
+
+    @Test func keepsItsPromises() async throws {
+        let database = try await TestDatabase.shop()
+        // Two by two, they have the same address.
+        try await database.insert(User.self, 8) { user, n in
+            user.email = n.isMultiple(of: 2) ? " User\(n - 1)@Example.com" : "user\(n)@example.com "
+        }
+
+        try await database.expectIdempotent(NormalizeEmailAddresses.self)
+        try await database.expectResumable(NormalizeEmailAddresses.self)
+        try await database.expectReversible(NormalizeEmailAddresses.self)
+        try await database.expectBatchSizeIndependent(NormalizeEmailAddresses.self)
+        try await database.expectNoLostUpdate(NormalizeEmailAddresses.self)
     }
 }

@@ -1,13 +1,12 @@
 import DataMigrations
 import DataMigrationsTesting
+import Foundation
 import ShopSchema
 
 extension TestDatabase {
     /// A database with the shop's tables.
-    static func shop() async throws -> TestDatabase {
-        let database = try await TestDatabase()
-        for statement in ShopSchema.statements { try await database.execute(statement) }
-        return database
+    static func shop(root: URL? = nil) async throws -> TestDatabase {
+        try await TestDatabase(schema: .statements(ShopSchema.statements), root: root)
     }
 
     /// What a query finds, in text: a line for each row.

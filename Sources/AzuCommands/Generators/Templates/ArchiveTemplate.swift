@@ -50,15 +50,9 @@ struct ArchiveTemplate: MigrationTemplate {
     var test: String {
         #"""
             @Test func movesOldRowsAndLeavesRecentOnes() async throws {
-                let database = try await TestDatabase()
-                for table: SQL in ["\#(table.sql)", "\#(archive)"] {
-                    try await database.execute("CREATE TABLE \(table) (id INTEGER PRIMARY KEY, created_at TEXT NOT NULL)")
-                }
-                try await database.execute(
-                    "INSERT INTO \#(table.sql) (id, created_at) VALUES (1, '2001-01-01 00:00:00'), (2, \(Date.now))"
-                )
+                let database = try await database()
 
-                let report = try await database.run(\#(type)())
+                let report = try await database.run(\#(type).self)
 
                 #expect(report.status == .succeeded)
                 let kept = try await database.query("SELECT id FROM \#(table.sql)")
@@ -67,6 +61,27 @@ struct ArchiveTemplate: MigrationTemplate {
                 #expect(archived.map { $0["id"].integer } == [1])
                 #expect(archived.map { $0["created_at"].text } == ["2001-01-01 00:00:00"])
             }
+
+        \#(promises)
+
+            /// A database with the rows that the migration meets.
+            private func database() async throws -> TestDatabase {
+                let database = try await TestDatabase()
+                for table: SQL in ["\#(table.sql)", "\#(archive)"] {
+                    try await database.execute("CREATE TABLE \(table) (id INTEGER PRIMARY KEY, created_at TEXT NOT NULL)")
+                }
+                try await database.execute(
+                    "INSERT INTO \#(table.sql) (id, created_at) VALUES (1, '2001-01-01 00:00:00'), (2, \(Date.now))"
+                )
+                return database
+            }
         """#
+    }
+
+    private var promises: String {
+        Self.promises(
+            of: type,
+            ["expectIdempotent", "expectResumable", "expectReversible", "expectBatchSizeIndependent"]
+        )
     }
 }

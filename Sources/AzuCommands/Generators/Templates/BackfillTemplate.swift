@@ -34,16 +34,34 @@ struct BackfillTemplate: MigrationTemplate {
     var test: String {
         #"""
             @Test func fillsRowsWithoutAValueAndLeavesTheOthers() async throws {
-                let database = try await TestDatabase()
-                try await database.execute("CREATE TABLE \#(table.sql) (id INTEGER PRIMARY KEY, \#(column.sql) TEXT)")
-                try await database.execute("INSERT INTO \#(table.sql) (id, \#(column.sql)) VALUES (1, NULL), (2, 'kept')")
+                let database = try await database()
 
-                let report = try await database.run(\#(type)())
+                let report = try await database.run(\#(type).self)
 
                 #expect(report.status == .succeeded)
                 let rows = try await database.query("SELECT \#(column.sql) AS value FROM \#(table.sql) ORDER BY id")
                 #expect(rows.map { $0["value"].text } == ["\#(column.name)-1", "kept"])
             }
+
+        \#(promises)
+
+            /// A database with the rows that the migration meets.
+            private func database() async throws -> TestDatabase {
+                let database = try await TestDatabase()
+                try await database.execute("CREATE TABLE \#(table.sql) (id INTEGER PRIMARY KEY, \#(column.sql) TEXT)")
+                try await database.execute("INSERT INTO \#(table.sql) (id, \#(column.sql)) VALUES (1, NULL), (2, 'kept')")
+                return database
+            }
         """#
+    }
+
+    private var promises: String {
+        Self.promises(
+            of: type,
+            [
+                "expectIdempotent", "expectResumable", "expectReversible", "expectBatchSizeIndependent",
+                "expectNoLostUpdate",
+            ]
+        )
     }
 }

@@ -60,28 +60,43 @@ struct ImportTemplate: MigrationTemplate {
     var test: String {
         #"""
             @Test func importsRecordsThatWereNotImportedBefore() async throws {
-                let database = try await TestDatabase()
-                try await database.execute(
-                    "CREATE TABLE \#(table.sql) (id INTEGER PRIMARY KEY, legacy_id INTEGER UNIQUE, name TEXT NOT NULL)"
-                )
-                try await database.execute("INSERT INTO \#(table.sql) (legacy_id, name) VALUES (2, 'imported before')")
+                let database = try await database()
+                defer { try? FileManager.default.removeItem(at: database.root) }
 
-                // A file of the test's own, in a folder that stands in for the project's root.
+                let report = try await database.run(\#(type).self)
+
+                #expect(report.status == .succeeded)
+                let rows = try await database.query("SELECT name FROM \#(table.sql) ORDER BY legacy_id")
+                #expect(rows.map { $0["name"].text } == ["Ada", "imported before"])
+            }
+
+        \#(promises)
+
+            /// A database with a record that was imported before, and a folder that stands in for the project's root, with a
+            /// file of the test's own.
+            private func database() async throws -> TestDatabase {
                 let root = FileManager.default.temporaryDirectory.appending(path: "\#(type)-\(UUID().uuidString)")
                 let file = root.appending(path: "\#(file)")
                 try FileManager.default.createDirectory(
                     at: file.deletingLastPathComponent(),
                     withIntermediateDirectories: true
                 )
-                defer { try? FileManager.default.removeItem(at: root) }
                 try Data("id,name\n1,Ada\n2,Grace\n".utf8).write(to: file)
-
-                let report = try await database.run(\#(type)(), root: root)
-
-                #expect(report.status == .succeeded)
-                let rows = try await database.query("SELECT name FROM \#(table.sql) ORDER BY legacy_id")
-                #expect(rows.map { $0["name"].text } == ["Ada", "imported before"])
+                let database = try await TestDatabase(root: root)
+                try await database.execute(
+                    "CREATE TABLE \#(table.sql) (id INTEGER PRIMARY KEY, legacy_id INTEGER UNIQUE, name TEXT NOT NULL)"
+                )
+                try await database.execute("INSERT INTO \#(table.sql) (legacy_id, name) VALUES (2, 'imported before')")
+                return database
             }
         """#
+    }
+
+    private var promises: String {
+        Self.promises(
+            of: type,
+            in: "try await database()\n        defer { try? FileManager.default.removeItem(at: database.root) }",
+            ["expectIdempotent", "expectResumable", "expectReversible", "expectBatchSizeIndependent"]
+        )
     }
 }

@@ -47,6 +47,19 @@ struct MoveTemplate: MigrationTemplate {
     var test: String {
         #"""
             @Test func copiesRowsThatWereNotCopiedBefore() async throws {
+                let database = try await database()
+
+                let report = try await database.run(\#(type).self)
+
+                #expect(report.status == .succeeded)
+                let rows = try await database.query("SELECT name FROM \#(new.sql) ORDER BY \#(key)")
+                #expect(rows.map { $0["name"].text } == ["first", "copied before"])
+            }
+
+        \#(promises)
+
+            /// A database with the rows that the migration meets.
+            private func database() async throws -> TestDatabase {
                 let database = try await TestDatabase()
                 try await database.execute("CREATE TABLE \#(old.sql) (id INTEGER PRIMARY KEY, name TEXT NOT NULL)")
                 try await database.execute(
@@ -54,13 +67,15 @@ struct MoveTemplate: MigrationTemplate {
                 )
                 try await database.execute("INSERT INTO \#(old.sql) (id, name) VALUES (1, 'first'), (2, 'second')")
                 try await database.execute("INSERT INTO \#(new.sql) (\#(key), name) VALUES (2, 'copied before')")
-
-                let report = try await database.run(\#(type)())
-
-                #expect(report.status == .succeeded)
-                let rows = try await database.query("SELECT name FROM \#(new.sql) ORDER BY \#(key)")
-                #expect(rows.map { $0["name"].text } == ["first", "copied before"])
+                return database
             }
         """#
+    }
+
+    private var promises: String {
+        Self.promises(
+            of: type,
+            ["expectIdempotent", "expectResumable", "expectReversible", "expectBatchSizeIndependent"]
+        )
     }
 }

@@ -41,17 +41,29 @@ struct SeedTemplate: MigrationTemplate {
     var test: String {
         #"""
             @Test func insertsRowsThatAreNotThere() async throws {
-                let database = try await TestDatabase()
-                try await database.execute("CREATE TABLE \#(table.sql) (id INTEGER PRIMARY KEY, name TEXT UNIQUE)")
+                let database = try await database()
                 try await database.execute("INSERT INTO \#(table.sql) (id, name) VALUES (7, 'first')")
 
-                let report = try await database.run(\#(type)())
+                let report = try await database.run(\#(type).self)
 
                 #expect(report.status == .succeeded)
                 let rows = try await database.query("SELECT id, name FROM \#(table.sql) ORDER BY name")
                 #expect(rows.map { $0["name"].text } == ["first", "second"])
                 #expect(rows.first.map { $0["id"].integer } == 7)
             }
+
+        \#(promises)
+
+            /// A database with a table without rows.
+            private func database() async throws -> TestDatabase {
+                let database = try await TestDatabase()
+                try await database.execute("CREATE TABLE \#(table.sql) (id INTEGER PRIMARY KEY, name TEXT UNIQUE)")
+                return database
+            }
         """#
+    }
+
+    private var promises: String {
+        Self.promises(of: type, ["expectIdempotent", "expectResumable", "expectReversible"])
     }
 }

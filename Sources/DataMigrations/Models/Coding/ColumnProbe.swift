@@ -11,6 +11,9 @@ enum ColumnProbe {
         let properties = PropertyList(of: type)
         return properties.isComplete ? properties.all.map { M.column(for: $0.name) } : nil
     }
+
+    /// A model that was decoded from such a row; `nil` for one with a type that rejects made-up values.
+    static func sample<M: Model>(_ type: M.Type) -> M? { try? M(from: ProbeDecoder()) }
 }
 
 /// The properties that a type decodes, as far as they can be known before a row is there.
