@@ -7,6 +7,8 @@ let package = Package(
     products: [
         .executable(name: "azu", targets: ["azu"]),
         .library(name: "DataMigrations", targets: ["DataMigrations"]),
+        .library(name: "DataMigrationsObservability", targets: ["DataMigrationsObservability"]),
+        .library(name: "DataMigrationsService", targets: ["DataMigrationsService"]),
         .library(name: "DataMigrationsTesting", targets: ["DataMigrationsTesting"]),
         .library(name: "Database", targets: ["Database"]),
         .library(name: "SQLiteDriver", targets: ["SQLiteDriver"]),
@@ -16,8 +18,13 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Its own JSON files are not used.
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // The contract of a driver, and the drivers.
@@ -55,11 +62,32 @@ let package = Package(
         .target(name: "SQLFiles"),
         .target(name: "SchemaMigrations", dependencies: ["Checksum", "Database", "SQLFiles"]),
 
+        // For programs that run migrations themselves.
+        .target(
+            name: "DataMigrationsObservability",
+            dependencies: [
+                "DataMigrations",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]
+        ),
+        .target(
+            name: "DataMigrationsService",
+            dependencies: [
+                "DataMigrations",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+
         // The command line.
         .target(
             name: "AzuCommands",
             dependencies: [
                 "DataMigrations",
+                "DataMigrationsObservability",
                 "Database",
                 "MigrationNaming",
                 "PostgresDriver",
@@ -67,6 +95,8 @@ let package = Package(
                 "SQLiteDriver",
                 "SchemaMigrations",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ]
         ),
         .executableTarget(name: "azu", dependencies: ["AzuCommands"]),
@@ -106,6 +136,25 @@ let package = Package(
         .testTarget(
             name: "DataMigrationsTestingTests",
             dependencies: ["DataMigrations", "DataMigrationsTesting", "Database", "PostgresDriver", "SQLiteDriver"]
+        ),
+        .testTarget(
+            name: "DataMigrationsObservabilityTests",
+            dependencies: [
+                "DataMigrations", "DataMigrationsObservability", "DataMigrationsTesting", "Database",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]
+        ),
+        .testTarget(
+            name: "DataMigrationsServiceTests",
+            dependencies: [
+                "DataMigrations", "DataMigrationsService", "Database", "SQLiteDriver",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
         ),
         // What tests on both databases have in common.
         .target(
@@ -151,11 +200,15 @@ let package = Package(
             dependencies: [
                 "AzuCommands",
                 "DataMigrations",
+                "DataMigrationsObservability",
+                "DataMigrationsTesting",
                 "Database",
                 "MigrationNaming",
                 "SchemaMigrations",
                 "SQLFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ]
         ),
     ],

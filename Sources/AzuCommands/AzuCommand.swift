@@ -14,7 +14,7 @@ struct AzuCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "Project", subcommands: [InitCommand.self, GenerateCommand.self]),
+            CommandGroup(name: "Project", subcommands: [InitCommand.self, GenerateCommand.self, ConfigCommand.self]),
             CommandGroup(
                 name: "Running",
                 subcommands: [MigrateCommand.self, RunCommand.self, StatusCommand.self, MarkCommand.self]

@@ -9,6 +9,7 @@ import Testing
     ]
 
     static let commands: [(words: [String], parts: [String])] = [
+        (["config"], ["--env <env>", "--output <output>", "--metrics-file <path>", "Exit code 1"] + limits),
         (["db:data:plan"], ["--sample <n>", "--show <n>", "--exact", "--output <output>", "Exit code 0"]),
         (["db:data:migrate"], ["--dry-run", "--sample <n>", "--version <version>"]),
         (["db:data:rollback"], ["--plan", "--on-conflict <on-conflict>", "--journaled-only", "--steps <n>"]),

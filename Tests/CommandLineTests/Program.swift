@@ -24,7 +24,7 @@ final class Program {
         process.arguments = arguments
         process.currentDirectoryURL = folder
         var variables = ProcessInfo.processInfo.environment
-        for name in ["DATABASE_URL", "AZU_ENV"] { variables[name] = nil }
+        for name in variables.keys where name == "DATABASE_URL" || name.hasPrefix("AZU_") { variables[name] = nil }
         process.environment = variables.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: output)

@@ -69,6 +69,6 @@ struct RunCommand: AsyncParsableCommand {
             .filter { $0.executedAt != nil && versions.contains($0.version) }
         guard !finished.isEmpty else { return }
         let names = finished.map(\.name).joined(separator: ", ")
-        try Confirmation.ask("\(names) ran to the end before. Run all rows through it again?", yes: options.yes)
+        try Confirmation.ask("\(names) ran to the end before. Run all rows through it again?", yes: session.isSure)
     }
 }

@@ -5,6 +5,8 @@ import Database
 struct RunSession {
     let plan: MigrationPlan
     let runner: Runner
+    /// Whether nobody is to be asked.
+    let isSure: Bool
     private let format: OutputFormat
     private let handler: StopHandler
 
@@ -18,24 +20,33 @@ struct RunSession {
         anyEnvironment: Bool = false
     ) async throws {
         plan = try AzuProgram.requirePlan()
-        let settings = try workspace.settings()
-        if settings.isProduction { try Confirmation.ask("This is production: \(action)?", yes: options.yes) }
+        let settings = try workspace.settings(options.flags)
+        isSure = try settings.isOn(.yes)
+        if settings.isProduction { try Confirmation.ask("This is production: \(action)?", yes: isSure) }
         let hooks = try settings.hooks()
         let stop = StopSignal()
         handler = StopHandler(stop)
         format = options.output
-        runner = Runner(
-            try await settings.connect(),
-            observer: ProgressOutput.observer(options),
+        let (workers, limits) = (try settings.workers, try settings.limits())
+        runner = try await Runner(
+            settings.connect(),
+            observer: Self.observer(options, settings),
             stop: stop,
             root: settings.root,
-            allowsChangedSource: options.allowChangedSource,
-            workers: options.workers,
-            limits: options.limits.limits(root: settings.root),
+            allowsChangedSource: settings.isOn(.allowChangedSource),
+            workers: workers,
+            limits: limits,
             environment: settings.environment,
             allowsAnyEnvironment: anyEnvironment,
             hooks: hooks
         )
+    }
+
+    /// Who is told of the runs' progress.
+    private static func observer(_ options: RunOptions, _ settings: Settings) throws -> any ProgressObserver {
+        let output = ProgressOutput.observer(options.output, verbose: try settings.isOn(.verbose))
+        guard let file = try settings.file(.metricsFile) else { return output }
+        return ObserverGroup(output, MetricsFile(file))
     }
 
     /// Tells a person how a run ended.

@@ -6,20 +6,11 @@ extension Settings {
     /// - Throws: ``CommandFailure`` for a setting that will not do.
     func hooks() throws -> [any RunHooks] {
         var hooks = AzuProgram.hooks
-        if let command = value("AZU_HOOK") {
-            let limit = try value("AZU_HOOK_TIMEOUT").map { text in
-                guard let span = TimeSpan(argument: text), span.seconds > 0 else {
-                    throw CommandFailure("AZU_HOOK_TIMEOUT is no time; write 10s, 2m or the like")
-                }
-                return span.duration
-            }
-            hooks.append(
-                CommandHook(command: command, folder: root, environment: environment, limit: limit ?? .seconds(30))
-            )
+        if let command = try text(.hook) {
+            let limit = try text(.hookTimeout).flatMap(TimeSpan.init(argument:))?.duration ?? .seconds(30)
+            hooks.append(CommandHook(command: command, folder: root, environment: environment, limit: limit))
         }
-        if let url = value("AZU_WEBHOOK_URL") {
-            hooks.append(try Webhook(url, folder: root, environment: environment))
-        }
+        if let url = try text(.webhookURL) { hooks.append(try Webhook(url, folder: root, environment: environment)) }
         return hooks
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
+import Configuration
 import DataMigrations
 import Database
-import Foundation
 
 /// What a run may ask of the database, and when.
 struct LimitOptions: ParsableArguments {
@@ -51,19 +51,17 @@ struct LimitOptions: ParsableArguments {
         }
     }
 
-    /// The limits of a run that begins now.
-    func limits(root: URL) -> RunLimits {
-        var signals = ThrottleOption.signals(throttle)
-        if let throttleQuery { signals.append(LoadQuery(throttleQuery)) }
-        return RunLimits(
-            signals: signals,
-            latencyGrowth: ThrottleOption.latencyGrowth(throttle),
-            rowsPerSecond: maxRowsPerSecond,
-            window: window?.window,
-            runTime: runTime?.duration,
-            pauseFile: pauseFile.map { $0.hasPrefix("/") ? URL(filePath: $0) : root.appending(path: $0) },
-            retry: retryFor.map { RetryPolicy(limit: $0.duration) } ?? RetryPolicy()
-        )
+    /// What is given, for ``Settings``.
+    var flags: [(Setting, ConfigContent)] {
+        var flags: [(Setting, ConfigContent)] = []
+        if let maxRowsPerSecond { flags.append((.maxRowsPerSecond, .double(maxRowsPerSecond))) }
+        if let window { flags.append((.window, .string(window.window.description))) }
+        if let runTime { flags.append((.runTime, .string(runTime.text))) }
+        if let pauseFile { flags.append((.pauseFile, .string(pauseFile))) }
+        if !throttle.isEmpty { flags.append((.throttle, .stringArray(throttle.map(\.text)))) }
+        if let throttleQuery { flags.append((.throttleQuery, .string(throttleQuery))) }
+        if let retryFor { flags.append((.retryFor, .string(retryFor.text))) }
+        return flags
     }
 }
 
@@ -119,6 +117,16 @@ enum ThrottleOption: ExpressibleByArgument {
             }
         }
         return growth
+    }
+
+    /// As it is written.
+    var text: String {
+        switch self {
+        case .off: "off"
+        case .measure(let measure, let limit): "\(measure.rawValue)=\(limit.map { "\($0)" } ?? "off")"
+        case .log(let limit): "wal=\(limit.map { "\($0)" } ?? "off")"
+        case .latency(let limit): "latency=\(limit.map { "\($0)" } ?? "off")"
+        }
     }
 
     /// The signals that are left; a later option goes before an earlier one.

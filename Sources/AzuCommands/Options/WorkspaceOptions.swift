@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Foundation
 
 /// Which project, and which of its databases.
@@ -11,14 +12,16 @@ struct WorkspaceOptions: ParsableArguments {
 
     /// Reads the settings.
     ///
+    /// - Parameter flags: what flags say, see ``RunOptions/flags``.
+    /// - Returns: the settings.
     /// - Throws: ``CommandFailure`` if there is no such folder, or a settings file can't be read.
-    func settings() throws -> Settings {
+    func settings(_ flags: [(Setting, ConfigContent)] = []) throws -> Settings {
         let current = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
         let folder = root.hasPrefix("/") ? URL(filePath: root) : current.appending(path: root)
         guard (try? folder.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) == true else {
             throw CommandFailure("there is no folder \(root), which --root names")
         }
-        return try Settings(root: folder.standardizedFileURL, environment: environment)
+        return try Settings(root: folder.standardizedFileURL, environment: environment, flags: flags)
     }
 }
 
@@ -35,18 +38,38 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How many workers share a table's rows, where the database lets several write.",
+            "How many workers share a table's rows, where the database lets several write; 1 by default.",
             valueName: "n"
         )
     )
-    var workers = 1
+    var workers: Int?
 
     func validate() throws {
-        guard (1...64).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 64") }
+        guard (1...64).contains(workers ?? 1) else { throw ValidationError("--workers takes a number from 1 to 64") }
     }
 
     @Flag(help: "Go on with a run although the migration's file changed since it began.")
     var allowChangedSource = false
 
+    @Option(
+        help: ArgumentHelp(
+            "A file for the textfile collector of Prometheus' node_exporter, written every 15 seconds and at the end.",
+            valueName: "path"
+        )
+    )
+    var metricsFile: String?
+
     @OptionGroup(title: "Limits") var limits: LimitOptions
+
+    /// What is given, for ``Settings``; what is not may stand in the environment or in a file.
+    var flags: [(Setting, ConfigContent)] {
+        var flags = limits.flags
+        if let workers { flags.append((.workers, .int(workers))) }
+        if let metricsFile { flags.append((.metricsFile, .string(metricsFile))) }
+        for (setting, isGiven) in [(Setting.verbose, verbose), (.yes, yes), (.allowChangedSource, allowChangedSource)]
+        where isGiven {
+            flags.append((setting, .bool(true)))
+        }
+        return flags
+    }
 }

@@ -25,26 +25,42 @@ final class Pipeline<Row: Sendable> {
     /// - Returns: what was done.
     /// - Throws: ``RunStopped`` if somebody wants the run to stop, or what keeps it from going on.
     func run() async throws -> ChangeCounters {
+        try await context.observer.around(.slice(checkpoint.info)) {
+            let total = try await batches()
+            return (total, .slice(total))
+        }
+    }
+
+    private func batches() async throws -> ChangeCounters {
         var total = ChangeCounters()
+        var waited = Duration.zero
         while true {
-            try await context.pass(checkpoint.lease)
-            let size = context.batchRows
+            waited += try await context.pass(checkpoint.lease)
+            guard let batch = try await next(waited: waited) else {
+                await feed.discardNext()
+                return total
+            }
+            total += batch.counters
+            waited = try await context.paused(after: batch.duration, rows: batch.counters.visited)
+        }
+    }
+
+    /// Takes the next rows through, with all the attempts that it needs; `nil` if there are none.
+    private func next(waited: Duration) async throws -> BatchProgress? {
+        let size = context.batchRows
+        return try await context.observer.around(.batch(size: size)) {
             // Of the last go at it: those before, and the pauses between, say nothing of how long batches take.
             var start = ContinuousClock.now
             let done = try await context.retry.run(failed: { self.context.sizer.shrink(after: $0) }) {
                 start = .now
                 return try await self.context.load.noting { try await self.transact(rows: self.context.batchRows) }
             }
-            guard let done else {
-                await feed.discardNext()
-                return total
-            }
+            guard let done else { return (nil, .batch(nil)) }
             let duration = start.duration(to: .now)
             context.sizer.record(rows: done.counters.visited, took: duration)
             context.sizer.ease(context.load.easings)
-            total += done.counters
-            context.committed(done, size: size, duration: duration)
-            try await context.paused(after: duration, rows: done.counters.visited)
+            let progress = context.committed(done, size: size, duration: duration, waited: waited)
+            return (progress, .batch(progress))
         }
     }
 
@@ -128,8 +144,8 @@ final class Pipeline<Row: Sendable> {
 }
 
 /// Somebody wants the run to stop; it can go on later.
-struct RunStopped: Error {
-    var reason: String
+package struct RunStopped: Error {
+    package var reason: String
     /// Whether the ledger says so already.
     var isRecorded = false
 }

@@ -64,6 +64,8 @@ public struct BatchProgress: Sendable {
     public var position: Int?
     /// The rows it put aside.
     public var quarantined: [QuarantinedRow]
+    /// How long its worker had to wait before it, since the batch before: paused, out of hours, or slowed down.
+    public var waited: Duration = .zero
 }
 
 /// Takes what runs tell.
@@ -72,6 +74,24 @@ public struct BatchProgress: Sendable {
 public protocol ProgressObserver: Sendable {
     /// Takes one event.
     func observe(_ event: ProgressEvent)
+
+    /// Has work done that has a beginning and an end, and may stand around it, as a tracer does with a span.
+    ///
+    /// Without an implementation of its own, an observer just has it done.
+    ///
+    /// - Parameters:
+    ///   - scope: what is done: a run; in it, its parts, maybe several at a time; in these, one batch after the other.
+    ///   - work: does it. It must be called once, and what it returns or throws be returned or thrown.
+    /// - Returns: what came of it.
+    /// - Throws: what `work` throws.
+    func during(_ scope: RunScope, _ work: () async throws -> RunOutcome) async throws -> RunOutcome
+}
+
+extension ProgressObserver {
+    /// Just has the work done.
+    public func during(_ scope: RunScope, _ work: () async throws -> RunOutcome) async throws -> RunOutcome {
+        try await work()
+    }
 }
 
 /// Nobody listens.

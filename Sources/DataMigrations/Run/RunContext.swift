@@ -170,22 +170,24 @@ struct RunContext: Sendable {
         )
     }
 
-    func committed(_ batch: CommittedBatch, size: Int, duration: Duration) {
+    /// Counts a batch, and tells of it.
+    ///
+    /// - Returns: what was told.
+    func committed(_ batch: CommittedBatch, size: Int, duration: Duration, waited: Duration) -> BatchProgress {
         shared.state.withLock { state in
             state.openQuarantine += batch.quarantined.count
             state.batches += 1
         }
-        observer.observe(
-            .batch(
-                BatchProgress(
-                    counters: batch.counters,
-                    size: size,
-                    duration: duration,
-                    position: batch.position,
-                    quarantined: batch.quarantined
-                )
-            )
+        let progress = BatchProgress(
+            counters: batch.counters,
+            size: size,
+            duration: duration,
+            position: batch.position,
+            quarantined: batch.quarantined,
+            waited: waited
         )
+        observer.observe(.batch(progress))
+        return progress
     }
 
     /// The lease of the run as a whole, while and after this process had it.

@@ -12,6 +12,11 @@ extension Runner {
         let migration = try make(entry, for: begun)
         guard connection.dialect.rowLock != nil, migration.sharesTable else { throw held }
         observer.observe(.message("another process leads the run of \(entry.name); this one takes parts of it"))
+        let info = RunInfo(version: entry.version, name: entry.name, direction: .up, isResumed: true)
+        return try await observer.around(.run(info)) { (try await help(entry, migration), .run(nil)) }
+    }
+
+    private func help(_ entry: MigrationPlan.Entry, _ migration: any DataMigration) async throws -> Bool {
         while true {
             guard let run = try await ledger.latestRun(of: entry.version) else { throw lost(entry) }
             // Whoever paused it will let it go on, or cancel it.

@@ -22,11 +22,24 @@ extension Runner {
         let start = ContinuousClock.now
         let run = try await retry.run { try await rollbackRun(entry) }
         try await ledger.refuseIfHeld(run)
-        let migration = try make(entry, for: run)
         var turn = info(run, isResumed: run.direction == .down)
         turn.direction = .down
         let begun = turn
         observer.observe(.started(begun))
+        return try await observer.around(begun) {
+            try await rollback(entry, run, begun, onConflict: policy, journaledOnly: journaledOnly, since: start)
+        }
+    }
+
+    private func rollback(
+        _ entry: MigrationPlan.Entry,
+        _ run: RunRecord,
+        _ begun: RunInfo,
+        onConflict policy: ConflictPolicy,
+        journaledOnly: Bool,
+        since start: ContinuousClock.Instant
+    ) async throws -> RunReport {
+        let migration = try make(entry, for: run)
         var options = migration.options
         // Nothing would retry a row that was put aside on the way back.
         options.quarantineLimit = policy == .stop ? 0 : .max

@@ -250,8 +250,20 @@ extension Runner {
         RunInfo(version: run.version, name: run.name, direction: run.direction, isResumed: isResumed)
     }
 
-    /// Calls the migration, and records how it ended.
+    /// Does a run, with the observer around it.
     private func perform(
+        _ entry: MigrationPlan.Entry,
+        _ run: RunRecord,
+        isResumed: Bool,
+        retries: Bool
+    ) async throws -> RunReport {
+        try await observer.around(info(run, isResumed: isResumed)) {
+            try await carryOut(entry, run, isResumed: isResumed, retries: retries)
+        }
+    }
+
+    /// Calls the migration, and records how it ended.
+    private func carryOut(
         _ entry: MigrationPlan.Entry,
         _ run: RunRecord,
         isResumed: Bool,

@@ -20,7 +20,7 @@ public final class StopSignal: Sendable {
 
 extension Task where Success == Never, Failure == Never {
     /// Sleeps for so long, unless something ends it before, which is asked ten times a second.
-    static func sleep(for duration: Duration, unless isOver: () -> Bool) async throws {
+    package static func sleep(for duration: Duration, unless isOver: () -> Bool) async throws {
         let end = ContinuousClock.now + duration
         while !isOver() {
             let left = ContinuousClock.now.duration(to: end)

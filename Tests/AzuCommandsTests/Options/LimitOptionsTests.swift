@@ -10,12 +10,13 @@ import Testing
     private let root = URL(filePath: "/projects/shop", directoryHint: .isDirectory)
 
     private func limits(_ arguments: String...) throws -> RunLimits {
-        try LimitOptions.parse(arguments).limits(root: root)
+        try Settings(root: root, environment: nil, process: [:], flags: LimitOptions.parse(arguments).flags).limits()
     }
 
     /// The names of the signals, and the limits of those that are measured.
     private func signals(_ arguments: [String]) throws -> [String] {
-        try LimitOptions.parse(arguments.flatMap { ["--throttle", $0] }).limits(root: root).signals.map { signal in
+        let flags = try LimitOptions.parse(arguments.flatMap { ["--throttle", $0] }).flags
+        return try Settings(root: root, environment: nil, process: [:], flags: flags).limits().signals.map { signal in
             guard let measured = signal as? MeasuredLoad else { return signal.name }
             return "\(measured.name)=\(measured.limit)"
         }
@@ -60,8 +61,9 @@ import Testing
         ] as [([String], Double?)]
     )
     func howMuchLongerOthersMayWait(options: [String], growth: Double?) throws {
-        let limits = try LimitOptions.parse(options.flatMap { ["--throttle", $0] }).limits(root: root)
-        #expect(limits.latencyGrowth == growth)
+        let flags = try LimitOptions.parse(options.flatMap { ["--throttle", $0] }).flags
+        let settings = try Settings(root: root, environment: nil, process: [:], flags: flags)
+        #expect(try settings.limits().latencyGrowth == growth)
     }
 
     static let throttles: [(options: [String], signals: [String])] = [

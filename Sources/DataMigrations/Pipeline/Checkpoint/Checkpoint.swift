@@ -22,6 +22,11 @@ final class Checkpoint: Sendable {
         lastKey = Mutex((slice.cursor ?? slice.lower).flatMap(StoredValue.values(of:)))
     }
 
+    /// What of the run its batches are.
+    var info: SliceInfo {
+        SliceInfo(step: slice.step, number: slice.number, kind: slice.kind.rawValue, isResumed: slice.cursor != nil)
+    }
+
     /// Whether rows leave the condition when they are processed: whether a row that still meets it at the end was missed.
     var emptiesItself: Bool { empties.withLock { $0 ?? false } }
 

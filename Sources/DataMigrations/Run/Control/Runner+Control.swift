@@ -64,6 +64,24 @@ extension Runner {
         await tell(.paused(report), migration, run)
     }
 
+    /// Whether somebody cancelled the newest run with ``cancel(_:)``, and nobody has gone on with it since; not if the
+    /// process that worked on it was asked to stop.
+    ///
+    /// - Throws: ``/Database/DatabaseError``.
+    public func isCancelledByHand(_ entry: MigrationPlan.Entry) async throws -> Bool {
+        guard try await ledger.currentFormat() != nil, let run = try await ledger.latestRun(of: entry.version),
+            run.status == .cancelled
+        else { return false }
+        let kinds = [EventKind.started, .resumed, .cancelled].map(\.rawValue)
+        let last = try await ledger.read(
+            """
+            SELECT kind FROM data_migration_events WHERE run_id = \(run.id) AND kind IN \(kinds)
+            ORDER BY id DESC LIMIT 1
+            """
+        )
+        return last.first?[0].text == EventKind.cancelled.rawValue
+    }
+
     /// Changes how a run goes on, for all of its processes, from their next batch on; also for those that resume it later.
     ///
     /// - Parameters:

@@ -8,8 +8,11 @@ import Synchronization
 extension RunContext {
     /// Waits before a batch for as long as somebody, or something, wants it to; the lease is kept meanwhile.
     ///
+    /// - Returns: for how long.
     /// - Throws: ``RunStopped`` if somebody wants the run to stop; ``SurplusWorker`` if there are too many workers.
-    func pass(_ lease: Lease?) async throws {
+    @discardableResult
+    func pass(_ lease: Lease?) async throws -> Duration {
+        var waited = Duration.zero
         if control.status != .paused { await load.sampleIfDue(connection) }
         var told: Hold?
         var renewed = ContinuousClock.now
@@ -23,7 +26,7 @@ extension RunContext {
             if told?.reason != hold?.reason { try await tell(hold, lease, after: told) }
             told = hold
             guard hold != nil || control.wait > .milliseconds(250) else { break }
-            try await rest(.milliseconds(250))
+            waited += try await rest(.milliseconds(250))
             if control.age > .milliseconds(900) { try await readControl() }
             await load.sampleIfDue(connection)
             if renewed.duration(to: .now) > ledger.lease / 6 {
@@ -33,7 +36,7 @@ extension RunContext {
                 }
             }
         }
-        try await rest(control.wait)
+        return waited + (try await rest(control.wait))
     }
 
     /// How many rows the next batch may take.
@@ -44,10 +47,12 @@ extension RunContext {
     }
 
     /// Rests behind a batch, where the database has much to do.
-    func paused(after batch: Duration, rows: Int) async throws {
+    ///
+    /// - Returns: for how long.
+    func paused(after batch: Duration, rows: Int) async throws -> Duration {
         control.use(rows: rows, took: batch, limits)
         show(load.throttle)
-        try await rest(load.pause(after: batch))
+        return try await rest(load.pause(after: batch))
     }
 
     /// - Throws: ``RunStopped``, ``SurplusWorker``.
@@ -119,10 +124,15 @@ extension RunContext {
     }
 
     /// Sleeps, unless somebody asks for a stop.
-    private func rest(_ duration: Duration) async throws {
+    ///
+    /// - Returns: for how long.
+    private func rest(_ duration: Duration) async throws -> Duration {
+        guard duration > .zero else { return .zero }
+        let start = ContinuousClock.now
         try await Task.sleep(for: duration) { stopReason != nil || limits.isOver }
+        return start.duration(to: .now)
     }
 }
 
 /// A worker that is no longer wanted; its part goes to another one.
-struct SurplusWorker: Error {}
+package struct SurplusWorker: Error {}
