@@ -16,11 +16,13 @@ public enum AzuProgram {
     ///   - plan: the program's migrations: `.discovered` is what the `MigrationRegistry` plugin found.
     ///   - hooks: what is told of the turns of all runs.
     public static func main(plan: MigrationPlan? = nil, hooks: [any RunHooks] = []) async -> Never {
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        let arguments = CompletionsCommand.translated(Array(CommandLine.arguments.dropFirst()))
         Allocator.keepSmall()
         // A reader that went away, as in `| head`, must not end a run: writing to it fails instead, see `Console`.
         signal(SIGPIPE, SIG_IGN)
+        if CompletionsCommand.answer(arguments, plan: plan) { Foundation.exit(AzuExitCode.done.rawValue) }
         do {
+            try CommandSuggestion.check(arguments)
             let plan = try plan ?? ProjectHandover(arguments: arguments).becomeProject()
             try plan?.validate()
             try await $plan.withValue(plan) { try await $hooks.withValue(hooks) { try await run(arguments) } }

@@ -11,7 +11,7 @@ import Testing
     static let commands: [(words: [String], parts: [String])] = [
         (["config"], ["--env <env>", "--output <output>", "--metrics-file <path>", "Exit code 1"] + limits),
         (["db:data:plan"], ["--sample <n>", "--show <n>", "--exact", "--output <output>", "Exit code 0"]),
-        (["db:data:migrate"], ["--dry-run", "--sample <n>", "--version <version>"]),
+        (["db:data:migrate"], ["--dry-run", "--sample <n>", "--version <version|name>"]),
         (["db:data:rollback"], ["--plan", "--on-conflict <on-conflict>", "--journaled-only", "--steps <n>"]),
         (["db:data:run"], ["--again", "--yes", "--set <name=value>", "--any-environment"] + limits),
         (["db:data:retry"], limits), (["db:data:rollback"], limits),

@@ -143,7 +143,7 @@ import Testing
         #expect(file["rows"] as? Int == 30)
         #expect((file["bytes"] as? Int ?? 0) > 500)
         #expect(objects[2]["has_work"] as? Bool == false)
-        #expect((objects[2]["failure"] as? String)?.contains("no column nickname") == true)
+        #expect((objects[2]["error"] as? String)?.contains("no column nickname") == true)
     }
 
     @Test func badRowsAreListed() async throws {

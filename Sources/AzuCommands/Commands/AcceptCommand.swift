@@ -5,7 +5,11 @@ import DataMigrations
 struct AcceptCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:accept",
-        abstract: "Leave the rows in quarantine as they are, and record their data migration as executed."
+        abstract: "Leave the rows in quarantine as they are, and record their data migration as executed.",
+        discussion: .discussion(examples: [
+            "See what is given up, then give it up": "azu db:data:failures import_people",
+            "It asks first": "azu db:data:accept import_people",
+        ])
     )
 
     @Argument(help: ArgumentHelp("A version or a name.", valueName: "version|name"))
@@ -15,6 +19,8 @@ struct AcceptCommand: AsyncParsableCommand {
 
     @Flag(help: "Don't ask.")
     var yes = false
+
+    @OptionGroup var output: OutputOption
 
     func run() async throws {
         let entry = try AzuProgram.requirePlan().entry(migration)
@@ -36,6 +42,9 @@ struct AcceptCommand: AsyncParsableCommand {
         let accepted = try await runner.accept(entry)
         await connection.close()
         let outcome = accepted == 1 ? "1 row stays as it was" : "\(Numbers.rows(accepted)) stay as they were"
-        Console.print("✓ \(entry.version) \(entry.name) is executed; \(outcome)")
+        switch output.format {
+        case .text: Console.print("✓ \(entry.version) \(entry.name) is executed; \(outcome)")
+        case .json: Console.json(AcceptRecord(version: entry.version, name: entry.name, accepted: accepted))
+        }
     }
 }

@@ -8,6 +8,15 @@ struct ControlOptions: ParsableArguments {
     var migration: String
 
     @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var output: OutputOption
+
+    /// Tells what was done, to a person or to a program.
+    func tell(_ text: String, _ record: ControlRecord) {
+        switch output.format {
+        case .text: Console.print(text)
+        case .json: Console.json(record)
+        }
+    }
 
     /// Does something with the run.
     func control(_ body: (Runner, MigrationPlan.Entry) async throws -> Void) async throws {
@@ -34,7 +43,8 @@ struct ControlOptions: ParsableArguments {
 struct PauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:pause",
-        abstract: "Have a run wait behind its next batch, on whatever host it is; db:data:resume lets it go on."
+        abstract: "Have a run wait behind its next batch, on whatever host it is; db:data:resume lets it go on.",
+        discussion: .discussion(examples: ["From any terminal or host": "azu db:data:pause backfill_user_slugs"])
     )
 
     @OptionGroup var options: ControlOptions
@@ -42,7 +52,8 @@ struct PauseCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.control { runner, entry in
             try await runner.pause(entry)
-            Console.print("\(entry.name) is paused; azu db:data:resume \(entry.version) lets it go on")
+            let text = "\(entry.name) is paused; azu db:data:resume \(entry.version) lets it go on"
+            options.tell(text, ControlRecord(entry, "pause"))
         }
     }
 }
@@ -51,7 +62,8 @@ struct PauseCommand: AsyncParsableCommand {
 struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:resume",
-        abstract: "Let a run go on that was paused."
+        abstract: "Let a run go on that was paused.",
+        discussion: .discussion(examples: ["What was paused goes on": "azu db:data:resume backfill_user_slugs"])
     )
 
     @OptionGroup var options: ControlOptions
@@ -61,7 +73,8 @@ struct ResumeCommand: AsyncParsableCommand {
             let run = try await runner.resume(entry)
             let command = run.direction.command(entry.version, again: run.isAgain)
             let advice = ", once a process is there to do it: azu \(command)"
-            Console.print("\(entry.name) goes on\(run.isHeld ? "" : advice)")
+            let text = "\(entry.name) goes on\(run.isHeld ? "" : advice)"
+            options.tell(text, ControlRecord(entry, "resume", isHeld: run.isHeld))
         }
     }
 }
@@ -79,7 +92,10 @@ struct CancelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:cancel",
         abstract: "Stop a run behind its next batch, on whatever host it is; its processes end with exit code 4.",
-        discussion: "What is committed stays. db:data:run goes on with it, db:data:rollback takes it back."
+        discussion: .discussion(
+            "What is committed stays. db:data:run goes on with it, db:data:rollback takes it back.",
+            examples: ["Its processes end with exit code 4": "azu db:data:cancel backfill_user_slugs"]
+        )
     )
 
     @OptionGroup var options: ControlOptions
@@ -87,7 +103,8 @@ struct CancelCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.control { runner, entry in
             let command = RunDirection.up.command(entry.version, again: try await runner.cancel(entry))
-            Console.print("\(entry.name) is cancelled; azu \(command) would go on with it")
+            let text = "\(entry.name) is cancelled; azu \(command) would go on with it"
+            options.tell(text, ControlRecord(entry, "cancel"))
         }
     }
 }
@@ -97,7 +114,14 @@ struct SetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:set",
         abstract: "Change how a run goes on, from the next batch on, in all of its processes.",
-        discussion: "workers is for each process, rows-per-second for all of them together; auto puts a setting back."
+        discussion: .discussion(
+            "workers is for each process, rows-per-second for all of them together; auto puts a setting back.",
+            examples: [
+                "Slow a run down": "azu db:data:set backfill_user_slugs rows-per-second=500",
+                "Larger batches, and workers as at the start":
+                    "azu db:data:set backfill_user_slugs batch-size=20000 workers=auto",
+            ]
+        )
     )
 
     @OptionGroup var options: ControlOptions
@@ -117,7 +141,8 @@ struct SetCommand: AsyncParsableCommand {
                 now.batchSize.map { "batch-size=\($0)" }, now.workers.map { "workers=\($0)" },
                 now.rowsPerSecond.map { "rows-per-second=\($0.formatted(.number.grouping(.never)))" },
             ].compactMap { $0 }
-            Console.print("\(entry.name): \(texts.isEmpty ? "as it was started" : texts.joined(separator: " "))")
+            let text = "\(entry.name): \(texts.isEmpty ? "as it was started" : texts.joined(separator: " "))"
+            options.tell(text, ControlRecord(entry, "set", settings: now))
         }
     }
 }

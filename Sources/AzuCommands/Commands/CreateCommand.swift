@@ -5,15 +5,23 @@ import Database
 struct CreateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:create",
-        abstract: "Create the database, if it does not exist."
+        abstract: "Create the database, if it does not exist.",
+        discussion: .discussion(examples: [
+            "The database of DATABASE_URL": "azu db:create",
+            "That of the tests": "azu db:create --env test",
+        ])
     )
 
     @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var output: OutputOption
 
     func run() async throws {
         let settings = try workspace.settings()
         let url = try settings.databaseURL()
         let (name, isNew) = try await Settings.drivers.driver(for: url).create(url, root: settings.root)
-        Console.print(isNew ? "created \(name)" : "\(name) exists")
+        switch output.format {
+        case .text: Console.print(isNew ? "created \(name)" : "\(name) exists")
+        case .json: Console.json(DatabaseRecord(database: name, outcome: isNew ? "created" : "exists"))
+        }
     }
 }

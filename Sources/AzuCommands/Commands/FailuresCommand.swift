@@ -5,7 +5,12 @@ import DataMigrations
 struct FailuresCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:failures",
-        abstract: "List the rows of a data migration that wait in quarantine, with their contents."
+        abstract: "List the rows of a data migration that wait in quarantine, with their contents.",
+        discussion: .discussion(examples: [
+            "Each row with its error": "azu db:data:failures import_people",
+            "For a spreadsheet": "azu db:data:failures import_people --output csv > bad-rows.csv",
+            "The errors alone": "azu db:data:failures import_people --output json | jq -r .error",
+        ])
     )
 
     @Argument(help: ArgumentHelp("A version or a name.", valueName: "version|name"))

@@ -6,22 +6,32 @@ struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
         abstract: "Make a new data migration and a test for it, or a new schema migration.",
-        discussion: """
-            The name picks what it starts from: backfill_…, migrate_…_to_…, import_…, normalize_…, archive_…, seed_…; any \
-            other one starts from up and down. What is made compiles as it is.
-
-            With --sql, a data migration is a file of SQL, which needs no compiler, and has no test.
-
-            A schema migration is a file of SQL: azu generate migration CreateUsers name:string email:string!:uniq \
-            author:references. Understood are Create…, Drop…, CreateJoinTable…, Add…To…, Remove…From…, AddIndexTo…On…, \
-            Rename…To…In…; any other name gives an empty one. Types: string, text, integer, bigint, float, decimal, \
-            boolean, date, datetime, time, uuid, json, jsonb, binary, references.
+        discussion: .discussion(
             """
+            The name picks what it starts from: backfill_…, migrate_…_to_…, import_…, normalize_…, archive_…, seed_…; any \
+            other one starts from up and down. What is made compiles as it is. With --sql, a data migration is a file of \
+            SQL, which needs no compiler, and has no test.
+
+            A schema migration is a file of SQL, too. Understood are Create…, Drop…, CreateJoinTable…, Add…To…, \
+            Remove…From…, AddIndexTo…On…, Rename…To…In…; any other name gives an empty one. Types: string, text, integer, \
+            bigint, float, decimal, boolean, date, datetime, time, uuid, json, jsonb, binary, references.
+            """,
+            examples: [
+                "Changes rows in place": "azu generate data_migration backfill_user_slugs",
+                "Moves rows from one table to another": "azu generate data_migration migrate_posts_to_articles",
+                "Reads a file": "azu generate data_migration import_legacy_users",
+                "Changes rows in place, in SQL": "azu generate data_migration backfill_user_slugs --sql",
+                "Makes a table": "azu generate migration CreateUsers name:string email:string!:uniq team:references",
+            ]
+        )
     )
 
     private static let generators = ["data_migration", "data:migration", "migration"]
 
-    @Argument(help: "What to make: data_migration, also written data:migration; or migration, one of the schema.")
+    @Argument(
+        help: "What to make: data_migration, also written data:migration; or migration, one of the schema.",
+        completion: .list(Self.generators)
+    )
     var generator: String
 
     @Argument(help: "Its name, such as backfill_user_slugs, BackfillUserSlugs or backfill-user-slugs.")
@@ -42,8 +52,10 @@ struct GenerateCommand: ParsableCommand {
     @Flag(help: "Overwrite files that are there.")
     var force = false
 
-    @Option(help: "The project's folder.")
+    @Option(help: ArgumentHelp("The project's folder.", valueName: "folder"))
     var root = "."
+
+    @OptionGroup var output: OutputOption
 
     func validate() throws {
         guard Self.generators.contains(generator) else {
@@ -67,9 +79,11 @@ struct GenerateCommand: ParsableCommand {
         let existing = writer.files(under: DataMigrationGenerator.folder)
         let (files, path) = try migration(existing)
         let outcomes = try writer.write(files)
-        for outcome in outcomes { print(outcome) }
-        if !sql, !writer.exists("Package.swift") {
-            print("note: there is no Package.swift here; azu init makes one, and --sql a migration that needs none")
+        for outcome in outcomes { outcome.tell(output.format) }
+        if !sql, !writer.exists("Package.swift"), output.format == .text {
+            Console.print(
+                "note: there is no Package.swift here; azu init makes one, and --sql a migration that needs none"
+            )
         }
         if outcomes.contains(ProjectWriter.Outcome(action: .exists, path: path)) {
             throw GeneratorError("\(path) exists already; pass --force to overwrite it, or choose another name")

@@ -6,6 +6,10 @@ struct JournalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:journal",
         abstract: "Look into the journal that rollbacks are made with, or remove old parts of it.",
+        discussion: .discussion(examples: [
+            "How much each migration's journal holds": "azu db:data:journal",
+            "What happened to a row": "azu db:data:journal show backfill_user_slugs --row 42",
+        ]),
         subcommands: [Size.self, Show.self, Prune.self],
         defaultSubcommand: Size.self
     )
@@ -15,7 +19,8 @@ extension JournalCommand {
     /// `azu db:data:journal size`.
     struct Size: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show how much the journal of each data migration holds."
+            abstract: "Show how much the journal of each data migration holds.",
+            discussion: .discussion(examples: ["Of each migration": "azu db:data:journal size"])
         )
 
         @OptionGroup var workspace: WorkspaceOptions
@@ -51,7 +56,11 @@ extension JournalCommand {
     /// `azu db:data:journal show V --row KEY`.
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show what a data migration did to one row."
+            abstract: "Show what a data migration did to one row.",
+            discussion: .discussion(examples: [
+                "By its key": "azu db:data:journal show backfill_user_slugs --row 42",
+                "By a key of several columns": "azu db:data:journal show move_seats --row 12,B",
+            ])
         )
 
         @Argument(help: ArgumentHelp("A version or a name.", valueName: "version|name"))
@@ -88,7 +97,11 @@ extension JournalCommand {
     /// `azu db:data:journal prune --older-than 30d`.
     struct Prune: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove the journal of runs that ended long ago; they can't be rolled back by it any more."
+            abstract: "Remove the journal of runs that ended long ago; they can't be rolled back by it any more.",
+            discussion: .discussion(examples: [
+                "All that ended more than a month ago": "azu db:data:journal prune --older-than 30d",
+                "Of one migration, without asking": "azu db:data:journal prune import_people --older-than 12h --yes",
+            ])
         )
 
         @Argument(help: ArgumentHelp("A version or a name; all, if none is given.", valueName: "version|name"))
@@ -102,6 +115,8 @@ extension JournalCommand {
         @Flag(help: "Don't ask.")
         var yes = false
 
+        @OptionGroup var output: OutputOption
+
         func run() async throws {
             let entry = try migration.map { try AzuProgram.requirePlan().entry($0) }
             let settings = try workspace.settings()
@@ -110,9 +125,13 @@ extension JournalCommand {
             let runner = Runner(try await settings.connect(), root: settings.root)
             let removed = try await runner.pruneJournal(olderThan: olderThan.seconds, of: entry)
             await runner.connection.close()
-            Console.print(
-                "removed the entries of \(Numbers.count(removed.entries)) batches, \(Numbers.bytes(removed.bytes))"
-            )
+            switch output.format {
+            case .text:
+                Console.print(
+                    "removed the entries of \(Numbers.count(removed.entries)) batches, \(Numbers.bytes(removed.bytes))"
+                )
+            case .json: Console.json(PruneRecord(entries: removed.entries, bytes: removed.bytes))
+            }
         }
     }
 }

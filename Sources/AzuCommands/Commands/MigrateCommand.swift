@@ -6,11 +6,22 @@ struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:migrate",
         abstract: "Run the data migrations that are not executed yet, in the order of their versions.",
-        discussion: """
+        discussion: .discussion(
+            """
             A run that was stopped, killed or failed goes on where it stopped. One whose bad rows wait in quarantine is \
             not read again; the migrations behind it run, and the exit code is 3. One that is not meant for this \
             environment is skipped.
-            """
+            """,
+            examples: [
+                "Everything that is pending": "azu db:data:migrate",
+                "See first what would be done": "azu db:data:migrate --dry-run",
+                "Until five in the morning, without asking, as cron wants it":
+                    "azu db:data:migrate --env production --yes --window 01:00-05:00",
+                "Four workers, at most 5 000 rows a second":
+                    "azu db:data:migrate --workers 4 --max-rows-per-second 5000",
+                "For a program": "azu db:data:migrate --output json",
+            ]
+        )
     )
 
     @OptionGroup var workspace: WorkspaceOptions
@@ -18,7 +29,7 @@ struct MigrateCommand: AsyncParsableCommand {
     @OptionGroup var tags: TagOptions
     @OptionGroup var options: RunOptions
 
-    @Option(help: "Stop behind this version.")
+    @Option(help: ArgumentHelp("Stop behind this one.", valueName: "version|name"))
     var version: String?
 
     @Option(help: ArgumentHelp("Run at most so many.", valueName: "n"))

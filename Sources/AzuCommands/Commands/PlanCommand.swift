@@ -6,9 +6,16 @@ struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:plan",
         abstract: "Show what data migrations would do: their code is run on samples of the rows, and rolled back.",
-        discussion: """
-            Exit code 0: there is nothing to do, 2: there is work, 1: it would fail.
+        discussion: .discussion(
             """
+            Exit code 0: there is nothing to do, 2: there is work, 1: it would fail.
+            """,
+            examples: [
+                "All that is pending": "azu db:data:plan",
+                "One, with more of its rows": "azu db:data:plan backfill_user_slugs --sample 5000 --show 30",
+                "In a pipeline: 0 nothing to do, 2 work, 1 it would fail": "azu db:data:plan --output json",
+            ]
+        )
     )
 
     @Argument(help: ArgumentHelp("Versions or names; all that are not executed by default.", valueName: "version|name"))

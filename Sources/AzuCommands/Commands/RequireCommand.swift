@@ -6,7 +6,13 @@ struct RequireCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:require",
         abstract: "Fail unless data migrations are executed and verified: a gate for releases. Writes nothing.",
-        discussion: "It reads the ledger alone: the migrations need not be compiled into this program."
+        discussion: .discussion(
+            "It reads the ledger alone: the migrations need not be compiled into this program.",
+            examples: [
+                "Before a release that reads the slugs": "azu db:data:require backfill_user_slugs && ./deploy",
+                "By version, for a program": "azu db:data:require 20240103120000 --output json",
+            ]
+        )
     )
 
     @Argument(help: ArgumentHelp("Versions or names.", valueName: "version|name"))

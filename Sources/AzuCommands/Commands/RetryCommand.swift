@@ -5,7 +5,10 @@ import DataMigrations
 struct RetryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:retry",
-        abstract: "Take the rows that wait in quarantine through their data migration again, and no others."
+        abstract: "Take the rows that wait in quarantine through their data migration again, and no others.",
+        discussion: .discussion(examples: [
+            "After the rows, or the migration, were mended": "azu db:data:retry import_people"
+        ])
     )
 
     @Argument(help: ArgumentHelp("A version or a name.", valueName: "version|name"))

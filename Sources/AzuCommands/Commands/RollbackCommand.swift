@@ -6,16 +6,24 @@ struct RollbackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:rollback",
         abstract: "Take data migrations back, the newest first: with their own `down`, or else with their journal.",
-        discussion: """
+        discussion: .discussion(
+            """
             Only rows that still hold what the migration wrote are touched. If others were changed since, nothing is \
             rolled back, unless --on-conflict says what is to become of them; --plan shows them.
-            """
+            """,
+            examples: [
+                "See what would be taken back": "azu db:data:rollback --plan",
+                "The newest one that is executed": "azu db:data:rollback",
+                "One by name; rows that were changed since stay":
+                    "azu db:data:rollback --version backfill_user_slugs --on-conflict skip",
+            ]
+        )
     )
 
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var options: RunOptions
 
-    @Option(help: "Only this version or name.")
+    @Option(help: ArgumentHelp("Only this one.", valueName: "version|name"))
     var version: String?
 
     @Option(help: ArgumentHelp("The newest so many; 1 by default.", valueName: "n"))

@@ -5,7 +5,12 @@ import DataMigrations
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:run",
-        abstract: "Run some data migrations on their own, whatever stands before them."
+        abstract: "Run some data migrations on their own, whatever stands before them.",
+        discussion: .discussion(examples: [
+            "One by name": "azu db:data:run backfill_user_slugs",
+            "Two by their versions, in this order": "azu db:data:run 20240101120000 20240103120000",
+            "A finished one on all its rows again": "azu db:data:run backfill_user_slugs --again",
+        ])
     )
 
     @Argument(help: ArgumentHelp("Versions or names.", valueName: "version|name"))

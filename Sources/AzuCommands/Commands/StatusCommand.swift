@@ -5,7 +5,11 @@ import DataMigrations
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:status",
-        abstract: "Show where each data migration stands. Writes nothing."
+        abstract: "Show where each data migration stands. Writes nothing.",
+        discussion: .discussion(examples: [
+            "Where each one stands": "azu db:data:status",
+            "What is not executed": "azu db:data:status --output json | jq -r 'select(.executed_at == null).name'",
+        ])
     )
 
     @OptionGroup var workspace: WorkspaceOptions

@@ -6,10 +6,16 @@ struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:verify",
         abstract: "Ask again whether data migrations left the data as it should be.",
-        discussion: """
+        discussion: .discussion(
+            """
             Counts the rows that meet a row migration's condition though processed rows leave it, then asks the migration's \
             own verify, and records the answer. A migration that fails stays executed, but db:data:require refuses it.
-            """
+            """,
+            examples: [
+                "All that are executed": "azu db:data:verify",
+                "One": "azu db:data:verify backfill_user_slugs",
+            ]
+        )
     )
 
     @Argument(help: ArgumentHelp("Versions or names; all that are executed by default.", valueName: "version|name"))

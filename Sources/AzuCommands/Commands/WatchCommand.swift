@@ -7,7 +7,14 @@ struct WatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:watch",
         abstract: "Show the runs that go on, of every host. Writes nothing.",
-        discussion: "Of one migration, until its run is over; of all, until it is interrupted."
+        discussion: .discussion(
+            "Of one migration, until its run is over; of all, until it is interrupted.",
+            examples: [
+                "All that goes on": "azu db:data:watch",
+                "One, until it is over": "azu db:data:watch backfill_user_slugs",
+                "Once, for a program": "azu db:data:watch --once --output json",
+            ]
+        )
     )
 
     @Argument(help: ArgumentHelp("A version or a name; all, without one.", valueName: "version|name"))

@@ -12,3 +12,9 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 enum ListFormat: String, ExpressibleByArgument, CaseIterable {
     case text, json, csv
 }
+
+/// Who reads what a command prints, as an option.
+struct OutputOption: ParsableArguments {
+    @Option(name: .customLong("output"), help: "What to print: text, or json (one object a line).")
+    var format: OutputFormat = .text
+}

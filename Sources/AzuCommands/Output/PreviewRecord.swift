@@ -5,7 +5,7 @@ struct PreviewRecord: Encodable {
     var version: String
     var name: String
     var hasWork: Bool
-    var failure: String?
+    var error: String?
     var sources: [Preview.Source]
     var batches: Int
     var counters: ChangeCounters
@@ -30,7 +30,7 @@ struct PreviewRecord: Encodable {
         version = preview.version
         name = preview.name
         hasWork = preview.hasWork
-        failure = preview.failure
+        error = preview.failure
         sources = preview.sources
         batches = preview.batches
         counters = preview.counters

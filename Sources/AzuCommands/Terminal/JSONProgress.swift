@@ -107,7 +107,7 @@ struct JSONProgress: ProgressObserver {
         var status: RunState
         var counters: ChangeCounters
         var openQuarantine: Int
-        var conflicts: Int
+        var conflictCount: Int
         var seconds: Double
         var error: String?
 
@@ -118,7 +118,7 @@ struct JSONProgress: ProgressObserver {
             status = report.status
             counters = report.counters
             openQuarantine = report.openQuarantine
-            conflicts = report.conflicts
+            conflictCount = report.conflicts
             seconds = report.duration / .seconds(1)
             error = report.error
         }

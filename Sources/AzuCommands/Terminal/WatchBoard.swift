@@ -70,7 +70,7 @@ struct LiveRunRecord: Encodable {
     var status: RunState
     var counters: ChangeCounters
     var batches: Int
-    var total: Int?
+    var totalRows: Int?
     var rowsPerSecond: Double?
     var openQuarantine: Int
     var processes: [String]
@@ -85,7 +85,7 @@ struct LiveRunRecord: Encodable {
         status = run.status
         counters = run.counters
         batches = run.batches
-        total = run.total
+        totalRows = run.total
         rowsPerSecond = rate
         openQuarantine = run.openQuarantine
         processes = run.processes

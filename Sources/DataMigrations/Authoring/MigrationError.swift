@@ -77,7 +77,7 @@ extension MigrationError {
 
     static func unknown(_ reference: String, similar: [String]) -> MigrationError {
         let hint =
-            similar.isEmpty ? "azu db:data:status lists them" : "did you mean \(similar.joined(separator: ", "))?"
+            similar.isEmpty ? "azu db:data:status lists them" : "did you mean \(similar.joined(separator: " or "))?"
         return MigrationError(.unknown, "there is no data migration \(reference); \(hint)")
     }
 }

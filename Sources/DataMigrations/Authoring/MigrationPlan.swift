@@ -92,8 +92,9 @@ public struct MigrationPlan: Sendable {
     /// - Throws: ``MigrationError`` if there is none.
     public func entry(_ reference: String) throws -> Entry {
         if let entry = entries.first(where: { $0.version == reference || $0.name == reference }) { return entry }
-        let close = entries.map(\.name).filter { $0.contains(reference) || reference.contains($0) }
-        throw MigrationError.unknown(reference, similar: close)
+        let isVersion = reference.first?.isNumber ?? false
+        let names = entries.map { isVersion ? $0.version : $0.name }
+        throw MigrationError.unknown(reference, similar: Nearest.names(to: reference, among: names, separator: "_"))
     }
 }
 
