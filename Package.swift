@@ -13,6 +13,7 @@ let package = Package(
         .library(name: "Database", targets: ["Database"]),
         .library(name: "SQLiteDriver", targets: ["SQLiteDriver"]),
         .library(name: "PostgresDriver", targets: ["PostgresDriver"]),
+        .library(name: "SchemaMigrations", targets: ["SchemaMigrations"]),
         .library(name: "AzuCommands", targets: ["AzuCommands"]),
         .plugin(name: "MigrationRegistry", targets: ["MigrationRegistry"]),
     ],

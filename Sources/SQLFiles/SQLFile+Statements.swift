@@ -1,8 +1,8 @@
 extension SQLFile {
     /// The statements of a part of the file.
     ///
-    /// A semicolon ends a statement outside of strings, comments and brackets, and of the bodies that have semicolons of
-    /// their own: `CREATE TRIGGER … BEGIN … END` of SQLite, `BEGIN ATOMIC … END` of PostgreSQL's functions.
+    /// A semicolon ends a statement outside of strings, comments and brackets, and of the bodies that have semicolons
+    /// of their own: `CREATE TRIGGER … BEGIN … END` of SQLite, `BEGIN ATOMIC … END` of PostgreSQL's functions.
     ///
     /// - Parameter range: the part; the whole file is ``all``.
     /// - Returns: the statements in their order; the last one needs no semicolon.

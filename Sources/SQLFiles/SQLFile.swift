@@ -24,8 +24,8 @@ public struct SQLFile: Sendable {
     /// - Parameters:
     ///   - text: what is in it.
     ///   - name: the file, for messages: the path below the project's root.
-    /// - Throws: ``SQLFileError`` where a string, a quoted name, a comment or a dollar quote has no end, or a directive no
-    ///   name.
+    /// - Throws: ``SQLFileError`` where a string, a quoted name, a comment or a dollar quote has no end, or a directive
+    ///   no name.
     public init(_ text: String, name: String) throws(SQLFileError) {
         var text = text
         if text.unicodeScalars.first == "\u{FEFF}" { text = String(text.unicodeScalars.dropFirst()) }

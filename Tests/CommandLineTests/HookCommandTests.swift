@@ -100,7 +100,7 @@ import Testing
         #expect(try await workspace.number("SELECT count(*) FROM data_migrations") == 2)
         let wrong = try workspace.run("db:data:migrate", environment: ["AZU_HOOK": "true", "AZU_HOOK_TIMEOUT": "soon"])
         #expect(wrong.code == 1)
-        #expect(wrong.errors.contains("AZU_HOOK_TIMEOUT is no time"))
+        #expect(wrong.errors.contains("AZU_HOOK_TIMEOUT: it takes a time"))
     }
 
     private static let hasCurl = ["/usr/bin/curl", "/usr/local/bin/curl", "/opt/homebrew/bin/curl"].contains {

@@ -51,8 +51,20 @@ final class PostgresWorkspace {
     /// - Returns: the program.
     /// - Throws: what keeps it from being started.
     func start(_ arguments: String..., application: String = "azu") throws -> Program {
+        try start(arguments, application: application)
+    }
+
+    /// Starts the program with a list of arguments.
+    func start(_ arguments: [String], application: String = "azu") throws -> Program {
         let variables = ["DATABASE_URL": "\(url)&application_name=\(application)"]
         return try Program(arguments, in: workspace.folder, environment: variables)
+    }
+
+    /// Writes a file of the program's folder, and the folders on the way to it.
+    func write(_ text: String, to name: String) throws {
+        let folder = workspace.folder.appending(path: name).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try workspace.write(text, to: name)
     }
 
     /// The number that a query counts.

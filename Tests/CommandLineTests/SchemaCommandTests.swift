@@ -291,10 +291,8 @@ import Testing
         #expect(try await workspace.texts("SELECT kind FROM data_migration_events") == [["marked"], ["marked"]])
         let again = try workspace.run("db:data:mark", "update_users", "--yes")
         #expect(again.output == "nothing to do: they are executed\n")
-        // The rows are not as it would have left them.
+        // Nobody has looked at the rows yet.
         #expect(try workspace.run("db:data:require", "update_users").code == 1)
-        #expect(try workspace.run("db:data:verify", "update_users").code == 5)
-        try await workspace.execute("UPDATE users SET slug = 'a'")
         #expect(try workspace.run("db:data:verify", "update_users").code == 0)
         #expect(try workspace.run("db:data:require", "update_users").code == 0)
         let all = try workspace.run("db:data:mark", "--all", "--yes", "--output", "json")

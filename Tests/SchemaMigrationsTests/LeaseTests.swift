@@ -54,7 +54,7 @@ import Testing
             let other = try await store.open(address)
             let told = Told()
             let error = await #expect(throws: SchemaMigrationError.self) {
-                try await SchemaMigrator(other, patience: .milliseconds(300), told: told).migrate([try file(1)])
+                try await SchemaMigrator(other, patience: .seconds(2), told: told).migrate([try file(1)])
             }
             #expect(error?.code == .held)
             #expect(error?.description.contains("is being migrated by process ") == true)

@@ -1,8 +1,20 @@
+import ArgumentParser
 import Database
 import Foundation
 import SchemaMigrations
 
 extension GenerateCommand {
+    /// Makes sure that the name and the columns can be those of a schema migration.
+    ///
+    /// - Throws: `ValidationError` that says what can't.
+    func checkSchemaMigration() throws {
+        do {
+            _ = try SchemaMigrationGenerator(name: name, fields: columns, dialect: dialect ?? .sqlite, date: Date())
+        } catch let error as GeneratorError {
+            throw ValidationError(error.description)
+        }
+    }
+
     /// Makes a schema migration.
     func makeSchemaMigration(_ writer: ProjectWriter) throws {
         let generator = try SchemaMigrationGenerator(

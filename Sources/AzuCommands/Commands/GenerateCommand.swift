@@ -63,7 +63,7 @@ struct GenerateCommand: ParsableCommand {
                 "there is no generator '\(generator)'; there is data_migration (or data:migration), and migration"
             )
         }
-        if generator == "migration" { return }
+        if generator == "migration" { return try checkSchemaMigration() }
         guard columns.isEmpty else { throw ValidationError("a data migration takes no columns: \(columns[0])") }
         do {
             _ = try DataMigrationGenerator.normalized(name)

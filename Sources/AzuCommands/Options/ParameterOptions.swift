@@ -23,6 +23,7 @@ struct ParameterOptions: ParsableArguments {
     ///
     /// - Parameter entries: the migrations that the command is about, also those with which there is nothing to do now: a
     ///   script that gives the same values each time must not fail for that.
+    /// - Returns: values by name, by version.
     /// - Throws: ``CommandFailure`` for a name that none of them knows.
     func values(for entries: [MigrationPlan.Entry]) throws -> [String: [String: String]] {
         guard !assignments.isEmpty else { return [:] }

@@ -38,7 +38,9 @@ public struct MigrationDescription: Sendable {
 }
 
 extension Runner {
-    /// What there is to know of a migration. Writes nothing.
+    /// What there is to know of a migration.
+    ///
+    /// Writes nothing.
     ///
     /// - Throws: ``/Database/DatabaseError``; ``MigrationError`` if a newer program wrote the ledger.
     public func describe(_ entry: MigrationPlan.Entry) async throws -> MigrationDescription {

@@ -85,9 +85,7 @@ private final class PlainStorage: ParameterStorage {
 
     init(type: ParameterType) { self.type = type }
 
-    func accepts(_ value: Value) -> Bool {
-        value.isNull ? type.isOptional : type.value(of: type.text(of: value)) != nil
-    }
+    func accepts(_ value: Value) -> Bool { type.holds(value) }
 
     func bind(_ value: Value) -> Bool {
         guard accepts(value) else { return false }

@@ -96,6 +96,17 @@ public struct ParameterType: Sendable, Hashable {
         }
     }
 
+    /// Whether a value is of this type.
+    func holds(_ value: Value) -> Bool {
+        let isKind =
+            switch (kind, value) {
+            case (.text, .text), (.integer, .integer), (.number, .double), (.boolean, .bool), (.date, .date): true
+            case (_, .null): isOptional
+            default: false
+            }
+        return isKind && (choices.isEmpty || value.isNull || choices.contains(text(of: value)))
+    }
+
     /// What it takes, in words.
     var expectation: String {
         if !choices.isEmpty { return "one of \(choices.joined(separator: ", "))" }

@@ -1,8 +1,8 @@
 import Database
 
 extension Runner {
-    /// Records a migration as executed without running it: for a database whose rows are already as it would leave them,
-    /// such as one that was loaded from a dump.
+    /// Records a migration as executed without running it: for a database whose rows are already as it would leave
+    /// them, such as one that was loaded from a dump.
     ///
     /// The record is a run that did nothing, with an event that tells who made it. It is not verified:
     /// ``require(_:in:)-(String...,_)`` refuses it until ``verify(_:)`` passes.

@@ -1,9 +1,9 @@
 import Database
 
 extension Runner {
-    /// Makes sure that a migration may be run here, and with these values. Writes nothing.
+    /// Makes sure that a migration may be run here, and with these values.
     ///
-    /// ``migrate(_:again:arguments:)`` does so by itself; where several are to be run, ask of all before the first.
+    /// Writes nothing. ``migrate(_:again:arguments:)`` does so by itself; where several are to be run, ask of all before the first.
     ///
     /// - Parameters:
     ///   - entry: the migration.

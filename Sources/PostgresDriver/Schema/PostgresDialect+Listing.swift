@@ -2,7 +2,8 @@ public import Database
 
 extension PostgresDialect {
     /// From the catalog, of the schemas in which names are looked for: tables and their columns, constraints, indexes,
-    /// triggers, rules and policies; views, sequences, types, functions, extensions; what an extension made is left out.
+    /// triggers, rules and policies; views, sequences, types, functions, extensions; what an extension made is left
+    /// out.
     ///
     /// The order of columns is none of it: a column that is dropped and added again is the last one.
     public var schemaListing: SQL? {
@@ -72,8 +73,8 @@ extension PostgresDialect {
         """
     }
 
-    /// Those that `CREATE INDEX CONCURRENTLY` has left `INVALID`; that of a partitioned table is so until all of its parts
-    /// have one.
+    /// Those that `CREATE INDEX CONCURRENTLY` has left `INVALID`; that of a partitioned table is so until all of its
+    /// parts have one.
     public var unfinishedIndexes: SQL? {
         """
         SELECT CAST(CAST(c.oid AS regclass) AS text) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid

@@ -1,7 +1,7 @@
 /// Takes SQL apart into tokens.
 ///
-/// It knows what both databases know, and where they differ what misreads neither: `E'…'` has backslashes, block comments
-/// are nested, `$tag$` quotes.
+/// It knows what both databases know, and where they differ what misreads neither: `E'…'` has backslashes, block
+/// comments are nested, `$tag$` quotes.
 struct SQLScanner {
     private let utf8: String.UTF8View
     private let end: String.Index

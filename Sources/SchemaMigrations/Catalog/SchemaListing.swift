@@ -2,7 +2,8 @@ import Database
 
 /// What the schema of a database is made of, so that two moments can be compared.
 struct SchemaListing: Sendable, Hashable {
-    /// Each thing that there is, and how it is defined; a table of SQLite is one for each of its columns and constraints.
+    /// Each thing that there is, and how it is defined; a table of SQLite is one for each of its columns and
+    /// constraints.
     private var things: Set<String> = []
 
     /// azu's own tables, which come and go by themselves.

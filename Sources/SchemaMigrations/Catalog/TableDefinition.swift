@@ -1,6 +1,7 @@
 /// Takes the text of `CREATE TABLE` apart, as SQLite keeps it.
 ///
-/// `ALTER TABLE` quotes names, and a column that was dropped and added again is the last one; neither makes another table.
+/// `ALTER TABLE` quotes names, and a column that was dropped and added again is the last one; neither makes another
+/// table.
 enum TableDefinition {
     /// The columns, the constraints and the options; `nil` for anything but a table with columns.
     static func parts(of sql: String) -> [String]? {

@@ -1,5 +1,5 @@
-/// The name of a schema migration's file in its parts: `20240101120000_create_users.sql` is the version `20240101120000` and
-/// the name `create_users`.
+/// The name of a schema migration's file in its parts: `20240101120000_create_users.sql` is the version
+/// `20240101120000` and the name `create_users`.
 public struct SchemaFileName: Sendable, Hashable {
     /// Digits; a date and time in UTC, `yyyymmddHHMMSS`, where azu made it.
     public let version: String

@@ -36,9 +36,10 @@ public struct SchemaScript: Sendable, Hashable {
         }
     }
 
-    /// Whether a statement stands in a transaction that the script itself begins.
-    func isInTransaction(at index: Int) -> Bool {
-        statements[..<index].last { $0.control != nil }?.control == .begins
+    /// Where the transaction begins that a statement stands in; `nil` if the script itself has begun none.
+    func transactionStart(at index: Int) -> Int? {
+        let last = statements[..<index].lastIndex { $0.control != nil }
+        return last.flatMap { statements[$0].control == .begins ? $0 : nil }
     }
 }
 

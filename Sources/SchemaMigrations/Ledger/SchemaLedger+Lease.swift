@@ -2,9 +2,9 @@ import Database
 
 /// The right to migrate the schema, which one process has at a time.
 ///
-/// It ends by the database's clock. Taking it over raises its epoch, which each transaction of a migration checks: whoever
-/// lost it, however late it wakes up, changes nothing any more. There is no lock of a session in it, so a pooler does not
-/// mind.
+/// It ends by the database's clock. Taking it over raises its epoch, which each transaction of a migration checks:
+/// whoever lost it, however late it wakes up, changes nothing any more. There is no lock of a session in it, so a
+/// pooler does not mind.
 struct SchemaLease: Sendable, Hashable {
     var epoch: Int64
 }
@@ -18,8 +18,8 @@ extension SchemaLedger {
         """
     }
 
-    /// Takes the lease, if nobody has it, its time is over, or its owner is gone; or if it was granted before and the answer
-    /// lost.
+    /// Takes the lease, if nobody has it, its time is over, or its owner is gone; or if it was granted before and the
+    /// answer lost.
     ///
     /// - Returns: `nil` if another process has it.
     func claim(_ holder: LeaseHolder) async throws -> SchemaLease? {
@@ -40,8 +40,8 @@ extension SchemaLedger {
             )
             return claimed.first?[0].integer.map { SchemaLease(epoch: $0) }
         } catch let error as DatabaseError where error.code == .busy {
-            // A file's transaction keeps the row for as long as it lasts. Where nobody has the lease, it is somebody else who
-            // keeps others from writing.
+            // A file's transaction keeps the row for as long as it lasts. Where nobody has the lease, it is somebody
+            // else who keeps others from writing.
             guard await self.holder() != nil else { throw error }
             return nil
         }

@@ -2,8 +2,8 @@ public import Database
 
 /// Applies schema migrations, and takes them back: one process at a time.
 ///
-/// A file is run in one transaction, together with the row that records it, so it is applied as a whole or not at all; one
-/// that says `-- azu:no-transaction` is run statement by statement.
+/// A file is run in one transaction, together with the row that records it, so it is applied as a whole or not at all;
+/// one that says `-- azu:no-transaction` is run statement by statement.
 public struct SchemaMigrator: Sendable {
     /// The database.
     ///
@@ -55,7 +55,8 @@ public struct SchemaMigrator: Sendable {
     ///   - migrations: the migrations.
     ///   - testingRollback: whether each one is applied, taken back and applied again, which must leave the schema as it was.
     /// - Returns: what was applied.
-    /// - Throws: ``SchemaMigrationError`` or ``/SQLFiles/SQLFileError`` at the first one that fails; what the requirement
+    /// - Throws: ``SchemaMigrationError`` or ``/SQLFiles/SQLFileError`` at the first one that fails; what the
+    ///   requirement
     ///   throws; ``/Database/DatabaseError``.
     @discardableResult
     public func migrate(

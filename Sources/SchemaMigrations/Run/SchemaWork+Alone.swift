@@ -38,7 +38,7 @@ extension SchemaWork {
             // What is broken off half-way can't simply be tried again; nor can it be known whether a lost one was done.
             let isWhole = !statement.text.uppercased().contains("CONCURRENTLY")
             let patience =
-                isWhole && !script.isInTransaction(at: index.number)
+                isWhole && script.transactionStart(at: index.number) == nil
                 ? retry : SchemaRetry(attempts: 0, observer: observer)
             try await patience.run {
                 do {
@@ -67,10 +67,14 @@ extension SchemaWork {
     }
 
     private func consequence(_ index: Int, of script: SchemaScript) -> String {
-        let place = "statement \(index + 1) of \(script.statements.count)"
-        guard index > 0 else { return "\(place); nothing was done before" }
+        let begin = script.transactionStart(at: index)
+        let place =
+            "statement \(index + 1) of \(script.statements.count)"
+            + (begin == nil ? "" : "; the file's own transaction is rolled back")
+        let done = begin ?? index
+        guard done > 0 else { return "\(place); nothing was done before" }
         let first = script.statements[0].position.line
-        let last = script.statements[index - 1].position.line
+        let last = script.statements[done - 1].position.line
         let lines = first == last ? "line \(first)" : "lines \(first) to \(last)"
         return "\(place); what stands before, \(lines), is done and stays, so take it back by hand, or out of the file"
     }

@@ -56,8 +56,8 @@ struct SchemaWork: Sendable {
 
     /// Does something in one transaction that ends with the record of it.
     ///
-    /// It begins with the row of the lease, which no other process gets at until the end: however long a statement takes,
-    /// nobody takes over.
+    /// It begins with the row of the lease, which no other process gets at until the end: however long a statement
+    /// takes, nobody takes over.
     ///
     /// - Returns: whether it was done; not, if another process has done it before.
     @discardableResult

@@ -10,7 +10,7 @@ import Testing
         (["db:data:mgirate"], "there is no command db:data:mgirate; did you mean db:data:migrate?"),
         (["db:migrate:data"], "there is no command db:migrate:data; did you mean db:data:migrate?"),
         (["data:verify", "x"], "there is no command data:verify; did you mean db:data:verify?"),
-        (["rollback", "--plan"], "there is no command rollback; did you mean db:data:rollback?"),
+        (["rollback", "--plan"], "there is no command rollback; did you mean db:data:rollback or db:rollback?"),
         (["generat", "data_migration"], "there is no command generat; did you mean generate?"),
         (["help", "db:data:jurnal"], "there is no command db:data:jurnal; did you mean db:data:journal?"),
         (["db:data:journal", "sise"], "there is no command db:data:journal sise; did you mean db:data:journal size?"),

@@ -32,7 +32,8 @@ import Testing
         ])
         defer { try? FileManager.default.removeItem(at: root) }
         try await withDatabase(store, schema: .migrations(), root: root) { database in
-            #expect(try await database.lines("SELECT number, name FROM things") == ["NULL | a; b"])
+            let lines = try await database.lines("SELECT number, name FROM things")
+            #expect(lines == ["NULL | a; b"])
         }
     }
 
@@ -40,10 +41,12 @@ import Testing
         try write(["schema.sql": "-- things;\nCREATE TABLE things (a text);\nCREATE TABLE others (b text)\n"])
         defer { try? FileManager.default.removeItem(at: root) }
         try await withDatabase(store, schema: .file("schema.sql"), root: root) { database in
-            #expect(try await database.lines("SELECT a FROM things, others").isEmpty)
+            let isEmpty = try await database.lines("SELECT a FROM things, others").isEmpty
+            #expect(isEmpty)
         }
         try await withDatabase(store, schema: .statements(["CREATE TABLE things (a text)"])) { database in
-            #expect(try await database.lines("SELECT a FROM things").isEmpty)
+            let isEmpty = try await database.lines("SELECT a FROM things").isEmpty
+            #expect(isEmpty)
         }
     }
 

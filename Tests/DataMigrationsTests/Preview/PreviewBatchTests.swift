@@ -101,7 +101,7 @@ import Testing
     @Test func countsWhatARunThenDoes() async throws {
         let database = try await TestDatabase()
         try await makeOrders(40, in: database)
-        let preview = try await database.preview(Everything())
+        let preview = try await database.previewLeavingNothing(Everything())
         #expect(preview.failure == nil)
         #expect(preview.counters.visited == 32)
         #expect(preview.counters.skipped == 33)
@@ -113,7 +113,7 @@ import Testing
     @Test func showsTheRowsOfEachTableAsARunsJournalHasThem() async throws {
         let database = try await TestDatabase()
         try await makeOrders(40, in: database)
-        let preview = try await database.preview(Everything(), shownRows: 10_000)
+        let preview = try await database.previewLeavingNothing(Everything(), shownRows: 10_000)
         _ = try await database.runner().migrate(entry(Everything()))
         let plan = try await database.runner().rollbackPlan(of: entry(Everything()))
         var kinds: [String: Int] = [:]
@@ -130,7 +130,7 @@ import Testing
     @Test func theRowsThatItShowsAreWhatARunLeaves() async throws {
         let database = try await TestDatabase()
         try await makeOrders(40, in: database)
-        let preview = try await database.preview(Everything(), shownRows: 10_000)
+        let preview = try await database.previewLeavingNothing(Everything(), shownRows: 10_000)
         try await database.run(Everything())
         // Of a customer with several orders, only the last sum stays.
         let wrong = try await database.notBorneOut(by: preview).filter { $0.table != "sums" }
@@ -141,7 +141,7 @@ import Testing
     @Test func aTableIsNotHiddenByAnother() async throws {
         let database = try await TestDatabase()
         try await makeOrders(40, in: database)
-        let shown = try await database.preview(Everything(), shownRows: 12).rows
+        let shown = try await database.previewLeavingNothing(Everything(), shownRows: 12).rows
         #expect(shown.count == 12)
         let tables = Set(shown.map(\.table))
         #expect(tables == ["archive", "sums", "orders", "order_tags", "notes", "customers"])
@@ -151,7 +151,7 @@ import Testing
         let database = try await TestDatabase()
         try await makeOrders(40, in: database)
         let migration = Everything()
-        _ = try await database.preview(migration)
+        _ = try await database.previewLeavingNothing(migration)
         #expect(migration.previews.all == [true])
         try await database.run(migration)
         #expect(migration.previews.all == [true, false])
@@ -179,7 +179,7 @@ import Testing
             parent INTEGER REFERENCES orders DEFERRABLE INITIALLY DEFERRED)
             """
         )
-        let preview = try await database.preview(Adopt(), shownRows: 100)
+        let preview = try await database.previewLeavingNothing(Adopt(), shownRows: 100)
         #expect(preview.failure == nil)
         #expect(preview.counters.quarantined == 1)
         #expect(preview.quarantined.map(\.locator) == ["[5]"])
@@ -202,7 +202,7 @@ import Testing
     @Test func rowsThatProcessPutsAsideAreListed() async throws {
         let database = try await TestDatabase()
         try await makeOrders(40, in: database)
-        let preview = try await database.preview(Refuse())
+        let preview = try await database.previewLeavingNothing(Refuse())
         #expect(preview.quarantined.map(\.locator) == ["[13]", "[26]", "[39]"])
         #expect(preview.quarantined.allSatisfy { $0.error == "unlucky" })
         #expect(try await database.run(Refuse()).counters == preview.counters)

@@ -28,7 +28,7 @@ import Testing
         let database = try await TestDatabase()
         try await makeUsers(120, in: database)
         try await database.execute("CREATE TABLE data_migration_probe (id INTEGER)")
-        let preview = try await database.preview(roles, shownRows: 200)
+        let preview = try await database.previewLeavingNothing(roles, shownRows: 200)
         #expect(preview.failure == nil)
         #expect(preview.hasWork)
         #expect(preview.batches == 3)
@@ -52,7 +52,7 @@ import Testing
         let migration = ByHand { migration in
             try await migration.inBatches(User.all, step: "look") { users, _ in seen.note(users.count) }
         }
-        let preview = try await database.preview(migration, sample: 50)
+        let preview = try await database.previewLeavingNothing(migration, sample: 50)
         #expect(seen.all == [50])
         #expect(preview.counters.visited == 50)
         #expect(preview.sources[0].rows == 120)
@@ -67,7 +67,7 @@ import Testing
             try await migration.step("mark") { try await $0.execute("DELETE FROM users WHERE id > 5") }
             throw BadUser()
         }
-        let preview = try await database.preview(migration)
+        let preview = try await database.previewLeavingNothing(migration)
         #expect(preview.failure == "this user is bad")
         #expect(!preview.hasWork)
         #expect(preview.counters.deleted == 15)
@@ -95,7 +95,7 @@ import Testing
             }
             #expect(try await migration.number("SELECT count(*) FROM users WHERE slug = 'good'") == 20)
         }
-        let preview = try await database.preview(migration)
+        let preview = try await database.previewLeavingNothing(migration)
         #expect(preview.failure == nil)
         #expect(preview.counters.changed == 20)
         #expect(try await database.run(migration).counters.changed == 20)
@@ -110,7 +110,7 @@ import Testing
         let migration = ByHand { migration in
             try await migration.step("pets") { try await $0.execute("INSERT INTO pets (owner) VALUES (1), (99)") }
         }
-        let preview = try await database.preview(migration)
+        let preview = try await database.previewLeavingNothing(migration)
         #expect(preview.failure?.contains("FOREIGN KEY") == true)
         await #expect(throws: MigrationError.self) { try await database.run(migration) }
     }
@@ -122,7 +122,7 @@ import Testing
             try await migration.execute("UPDATE users\n   SET slug = \("secret")")
             try await migration.insert(User(id: 9, name: "n", email: "e"))
         }
-        let preview = try await database.preview(migration)
+        let preview = try await database.previewLeavingNothing(migration)
         #expect(preview.failure == nil)
         let told = "written beside steps and batches, so it is done again by a run that is resumed: "
         #expect(preview.notes == [told + "UPDATE users SET slug = ?", told + "INSERT INTO users"])
@@ -133,7 +133,7 @@ import Testing
         try await makeUsers(3, in: database)
         let kept = Notebook<any DatabaseConnection>()
         let migration = ByHand { migration in kept.note(migration.connection) }
-        _ = try await database.preview(migration)
+        _ = try await database.previewLeavingNothing(migration)
         let connection = try #require(kept.all.first)
         await #expect(throws: DatabaseError.self) { try await connection.execute("UPDATE users SET slug = 'late'") }
         #expect(try await database.number("SELECT count(*) FROM users WHERE slug IS NOT NULL") == 0)
@@ -155,7 +155,7 @@ import Testing
     @Test func anUpOfItsOwnLeavesNothingToo() async throws {
         let database = try await TestDatabase()
         try await makeUsers(30, in: database)
-        let preview = try await database.preview(Prepared())
+        let preview = try await database.previewLeavingNothing(Prepared())
         #expect(preview.failure == nil)
         #expect(preview.counters.inserted == 31)
         #expect(try await database.run(Prepared()).counters == preview.counters)
@@ -169,7 +169,7 @@ import Testing
             try await BackfillSlugs().up(migration)
             #expect(try await migration.number("SELECT count(*) FROM users WHERE slug IS NOT NULL") == 20)
         }
-        let preview = try await database.preview(migration)
+        let preview = try await database.previewLeavingNothing(migration)
         #expect(preview.failure == nil)
         #expect(preview.counters.changed == 20)
     }
@@ -183,7 +183,7 @@ import Testing
             try await migration.step("more") { try await $0.execute("DELETE FROM users WHERE id = 2") }
             #expect(try await migration.number("SELECT count(*) FROM users") == 28)
         }
-        let preview = try await database.preview(migration)
+        let preview = try await database.previewLeavingNothing(migration)
         #expect(preview.failure == nil)
         #expect(preview.counters.changed == 30)
         #expect(preview.counters.deleted == 1)

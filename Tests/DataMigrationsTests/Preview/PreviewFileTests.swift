@@ -43,7 +43,7 @@ import Testing
         let database = try await TestDatabase()
         try await makePersons(in: database)
         let file = try file(100)
-        let preview = try await database.preview(Import(path: file.path), shownRows: 100)
+        let preview = try await database.previewLeavingNothing(Import(path: file.path), shownRows: 100)
         #expect(preview.failure == nil)
         #expect(preview.hasWork)
         #expect(preview.sources.map(\.label) == [file.path])
@@ -62,7 +62,7 @@ import Testing
         let database = try await TestDatabase()
         try await makePersons(in: database)
         let file = try file(1_000)
-        let preview = try await database.preview(Import(path: file.path), sample: 50)
+        let preview = try await database.previewLeavingNothing(Import(path: file.path), sample: 50)
         #expect(preview.batches == 3)
         #expect(preview.counters.inserted == 150)
         #expect(preview.notes == ["\(file.path) is read from its start, so only its first batches were tried"])
@@ -85,7 +85,7 @@ import Testing
             default: nil
             }
         }
-        let preview = try await database.preview(Import(path: file.path), shownRows: 200)
+        let preview = try await database.previewLeavingNothing(Import(path: file.path), shownRows: 200)
         #expect(preview.failure == nil)
         #expect(preview.counters.quarantined == 4)
         #expect(preview.quarantined.map(\.locator).sorted() == ["line 10", "line 21", "line 31", "line 8"])
@@ -105,7 +105,7 @@ import Testing
         let database = try await TestDatabase()
         try await makePersons(in: database)
         let file = try file(0)
-        let preview = try await database.preview(Import(path: file.path))
+        let preview = try await database.previewLeavingNothing(Import(path: file.path))
         #expect(preview.failure == nil)
         #expect(!preview.hasWork)
         #expect(preview.sources[0].rows == 0)
@@ -115,11 +115,11 @@ import Testing
     @Test func failsForAFileThatIsNotThereOrIsAnother() async throws {
         let database = try await TestDatabase()
         try await makePersons(in: database)
-        let missing = try await database.preview(Import(path: "/nowhere/persons.csv"))
+        let missing = try await database.previewLeavingNothing(Import(path: "/nowhere/persons.csv"))
         #expect(missing.failure?.contains("/nowhere/persons.csv") == true)
         #expect(!missing.hasWork)
         let other = try TemporaryFile("a,b\n1,2\n", name: "other.csv")
-        #expect(try await database.preview(Import(path: other.path)).failure?.contains("number") == true)
+        #expect(try await database.previewLeavingNothing(Import(path: other.path)).failure?.contains("number") == true)
     }
 
     @Test func aFileThatCanNotBeReadEndsNoTransactionOfAMigrationByHand() async throws {
@@ -139,7 +139,7 @@ import Testing
             }
             try await migration.connection.execute("INSERT INTO persons (number, name) VALUES (2, 'behind')")
         }
-        let preview = try await database.preview(migration)
+        let preview = try await database.previewLeavingNothing(migration)
         #expect(preview.failure == nil)
         #expect(file.path == path)
     }
@@ -156,7 +156,7 @@ import Testing
         let database = try await TestDatabase()
         try await makePersons(in: database)
         let migration = Numbers(source: RowSourceTests.Numbers(count: count, starts: RowSourceTests.Starts()))
-        let preview = try await database.preview(migration, sample: 10)
+        let preview = try await database.previewLeavingNothing(migration, sample: 10)
         #expect(preview.failure == nil)
         #expect(preview.hasWork == (count > 0))
         #expect(preview.counters.inserted == min(30, count))

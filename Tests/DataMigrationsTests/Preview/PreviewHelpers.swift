@@ -37,7 +37,7 @@ extension DatabaseAccess {
     private func sortedLines(_ rows: Rows) -> [String] { rows.map { "\($0.values)" }.sorted() }
 
     /// What a migration would do; nothing may be left of it.
-    func preview<M: DataMigration>(
+    func previewLeavingNothing<M: DataMigration>(
         _ migration: M,
         sample: Int = 1_000,
         shownRows: Int = 10,

@@ -9,7 +9,7 @@ import Testing
         try await makeUsers(10, in: database)
         _ = try await database.runner().migrate(entry(BackfillSlugs()))
         try await database.execute("UPDATE users SET slug = NULL")
-        let preview = try await database.preview(BackfillSlugs())
+        let preview = try await database.previewLeavingNothing(BackfillSlugs())
         #expect(preview.notes == ["it is executed already"])
         #expect(!preview.hasWork)
         #expect(preview.failure == nil)
@@ -22,14 +22,14 @@ import Testing
         try await makeUsers(10, in: database)
         _ = try await database.runner().migrate(entry(BackfillSlugs()))
         _ = try await database.runner().rollback(entry(BackfillSlugs()))
-        #expect(try await database.preview(BackfillSlugs()).counters.changed == 10)
+        #expect(try await database.previewLeavingNothing(BackfillSlugs()).counters.changed == 10)
     }
 
     @Test func whereNoRowMeetsTheConditionThereIsNothingToDo() async throws {
         let database = try await TestDatabase()
         try await makeUsers(10, in: database)
         try await database.execute("UPDATE users SET slug = 'there'")
-        let preview = try await database.preview(BackfillSlugs())
+        let preview = try await database.previewLeavingNothing(BackfillSlugs())
         #expect(!preview.hasWork)
         #expect(preview.failure == nil)
         #expect(preview.sources[0].rows == 0)
@@ -39,7 +39,7 @@ import Testing
 
     @Test func aMigrationByHandHasWorkUntilItIsExecuted() async throws {
         let database = try await TestDatabase()
-        #expect(try await database.preview(ByHand()).hasWork)
+        #expect(try await database.previewLeavingNothing(ByHand()).hasWork)
     }
 
     struct Ghost: Model {
@@ -76,8 +76,8 @@ import Testing
         let database = try await TestDatabase()
         try await makeUsers(10, in: database)
         let found = [
-            try await database.preview(Haunt()), try await database.preview(Nickname()),
-            try await database.preview(Ordered()), try await database.preview(Misspelt()),
+            try await database.previewLeavingNothing(Haunt()), try await database.previewLeavingNothing(Nickname()),
+            try await database.previewLeavingNothing(Ordered()), try await database.previewLeavingNothing(Misspelt()),
         ]
         let parts = ["no table ghosts", "no column nickname", "leave order and limit out", "slugg"]
         for (preview, part) in zip(found, parts) {
@@ -97,7 +97,7 @@ import Testing
     @Test func aStatementThatIsWrongFailsInsteadOfBlamingRows() async throws {
         let database = try await TestDatabase()
         try await makeUsers(10, in: database)
-        let preview = try await database.preview(Wrong())
+        let preview = try await database.previewLeavingNothing(Wrong())
         #expect(preview.failure == "no such column: totall")
         #expect(preview.counters.quarantined == 0)
     }
@@ -116,10 +116,10 @@ import Testing
     @Test func moreBadRowsThanAreAllowedFailAsTheyDoInARun() async throws {
         let database = try await TestDatabase()
         try await makeUsers(10, in: database)
-        let allowed = try await database.preview(Strict(limit: 2, bad: [3, 4]))
+        let allowed = try await database.previewLeavingNothing(Strict(limit: 2, bad: [3, 4]))
         #expect(allowed.failure == nil)
         #expect(allowed.hasWork)
-        let preview = try await database.preview(Strict(limit: 1, bad: [3, 4]))
+        let preview = try await database.previewLeavingNothing(Strict(limit: 1, bad: [3, 4]))
         #expect(preview.failure == "2 bad rows among those that were tried, and it stops at more than 1")
         #expect(!preview.hasWork)
         #expect(preview.quarantined.count == 2)
@@ -133,7 +133,7 @@ import Testing
         let database = try await TestDatabase()
         try await makeUsers(100, in: database)
         let migration = BackfillSlugs(bad: Set(1...100))
-        let preview = try await database.preview(migration, sample: 30)
+        let preview = try await database.previewLeavingNothing(migration, sample: 30)
         #expect(preview.counters.quarantined == 100)
         #expect(preview.quarantined.map(\.locator) == (1...20).map { "[\($0)]" })
     }
@@ -149,7 +149,7 @@ import Testing
         try await database.execute(
             "CREATE TRIGGER ignores BEFORE UPDATE ON users WHEN old.id = 7 BEGIN SELECT RAISE(IGNORE); END"
         )
-        let preview = try await database.preview(Ignoring())
+        let preview = try await database.previewLeavingNothing(Ignoring())
         #expect(preview.failure == nil)
         #expect(preview.quarantined.map(\.locator) == ["[7]"])
         #expect(preview.triggers == ["users: counts", "users: ignores"])
@@ -162,8 +162,8 @@ import Testing
         try await database.execute(
             "CREATE TRIGGER drops BEFORE UPDATE ON users WHEN old.id = 7 BEGIN SELECT RAISE(ROLLBACK, 'gone'); END"
         )
-        _ = try await database.preview(Ignoring())
-        _ = try await database.preview(
+        _ = try await database.previewLeavingNothing(Ignoring())
+        _ = try await database.previewLeavingNothing(
             ByHand { migration in
                 _ = try? await migration.execute("UPDATE users SET slug = 'x' WHERE id = 7")
                 _ = try? await migration.execute("UPDATE users SET slug = 'x' WHERE id = 8")

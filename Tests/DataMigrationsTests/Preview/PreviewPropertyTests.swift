@@ -88,14 +88,14 @@ import Testing
     @Test(arguments: cases) func aRowMigrationLeavesNothingAndSaysWhatARunDoes(_ example: Case) async throws {
         let database = try await TestDatabase()
         try await makeLines(example, in: database)
-        let preview = try await database.preview(Measure(), sample: example.sample, shownRows: 50_000)
+        let preview = try await database.previewLeavingNothing(Measure(), sample: example.sample, shownRows: 50_000)
         try await check(preview, example, Measure(), in: database)
     }
 
     @Test(arguments: cases) func aBatchMigrationLeavesNothingAndSaysWhatARunDoes(_ example: Case) async throws {
         let database = try await TestDatabase()
         try await makeLines(example, in: database)
-        let preview = try await database.preview(Split(), sample: example.sample, shownRows: 50_000)
+        let preview = try await database.previewLeavingNothing(Split(), sample: example.sample, shownRows: 50_000)
         let total = try await database.number("SELECT count(*) FROM lines WHERE text IS NOT NULL")
         #expect(preview.sources.first?.rows == total)
         let before = try await database.number("SELECT count(*) FROM lines")

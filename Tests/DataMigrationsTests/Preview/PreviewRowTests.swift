@@ -7,7 +7,7 @@ import Testing
     @Test func countsAndShowsWhatARunThenDoes() async throws {
         let database = try await TestDatabase()
         try await makeUsers(300, in: database)
-        let preview = try await database.preview(BackfillSlugs())
+        let preview = try await database.previewLeavingNothing(BackfillSlugs())
         #expect(preview.failure == nil)
         #expect(preview.hasWork)
         #expect(preview.version == "20240101120000")
@@ -39,7 +39,7 @@ import Testing
     @Test func leavesNoLedgerBehindWhereThereWasNone() async throws {
         let database = try await TestDatabase()
         try await makeUsers(10, in: database)
-        _ = try await database.preview(BackfillSlugs())
+        _ = try await database.previewLeavingNothing(BackfillSlugs())
         #expect(try await database.number("SELECT count(*) FROM sqlite_master WHERE name LIKE 'data_migration%'") == 0)
     }
 
@@ -47,7 +47,7 @@ import Testing
         let database = try await TestDatabase()
         try await makeUsers(10, in: database)
         _ = try await database.runner().migrate(entry(ByHand(), version: "1"))
-        #expect(try await database.preview(BackfillSlugs()).counters.changed == 10)
+        #expect(try await database.previewLeavingNothing(BackfillSlugs()).counters.changed == 10)
         #expect(try await database.number("SELECT count(*) FROM data_migration_runs") == 1)
     }
 
@@ -57,7 +57,7 @@ import Testing
             func transform(_ person: inout Inhabitant) { person.isActive.toggle() }
         }
         let database = try await TestDatabase.withFourPeople()
-        let preview = try await database.preview(Switch())
+        let preview = try await database.previewLeavingNothing(Switch())
         #expect(preview.rows.map { $0.fields.map(\.before) } == [["1"], ["1"], ["1"], ["0"]])
         #expect(preview.rows.map { $0.fields.map(\.after) } == [["0"], ["0"], ["0"], ["1"]])
         try await database.run(Switch())
@@ -68,7 +68,7 @@ import Testing
         let database = try await TestDatabase()
         try await makeUsers(300, in: database)
         let migration = BackfillSlugs(bad: [5, 70, 299])
-        let preview = try await database.preview(migration)
+        let preview = try await database.previewLeavingNothing(migration)
         #expect(preview.failure == nil)
         #expect(preview.counters.quarantined == 3)
         #expect(preview.counters.changed == 297)
@@ -84,18 +84,18 @@ import Testing
     @Test func showsNoMoreRowsThanAskedFor() async throws {
         let database = try await TestDatabase()
         try await makeUsers(60, in: database)
-        #expect(try await database.preview(BackfillSlugs(), shownRows: 0).rows.isEmpty)
-        #expect(try await database.preview(BackfillSlugs(), shownRows: 3).rows.count == 3)
-        #expect(try await database.preview(BackfillSlugs(), shownRows: 1_000).rows.count == 60)
+        #expect(try await database.previewLeavingNothing(BackfillSlugs(), shownRows: 0).rows.isEmpty)
+        #expect(try await database.previewLeavingNothing(BackfillSlugs(), shownRows: 3).rows.count == 3)
+        #expect(try await database.previewLeavingNothing(BackfillSlugs(), shownRows: 1_000).rows.count == 60)
         // Of several batches, the first rows of each in turn.
-        let rows = try await database.preview(BackfillSlugs(), sample: 20, shownRows: 4).rows
+        let rows = try await database.previewLeavingNothing(BackfillSlugs(), sample: 20, shownRows: 4).rows
         #expect(rows.map(\.key) == [1, 21, 41, 2].map { #"{"id":\#($0)}"# })
     }
 
     @Test(arguments: [UInt64(1), 2, 3]) func resolvesConflictsAsARunDoes(seed: UInt64) async throws {
         let database = try await TestDatabase()
         try await makePeople(seed, in: database)
-        let preview = try await database.preview(UniqueConflictTests.Lowercase(), shownRows: 100)
+        let preview = try await database.previewLeavingNothing(UniqueConflictTests.Lowercase(), shownRows: 100)
         #expect(preview.counters.quarantined == 0)
         #expect(preview.counters.changed > 10)
         let report = try await database.run(UniqueConflictTests.Lowercase())
@@ -107,7 +107,7 @@ import Testing
     @Test(arguments: [UInt64(4), 5, 6]) func putsConflictsAsideAsARunDoes(seed: UInt64) async throws {
         let database = try await TestDatabase()
         try await makePeople(seed, in: database)
-        let preview = try await database.preview(UniqueConflictTests.LowercaseOrNot(), shownRows: 100)
+        let preview = try await database.previewLeavingNothing(UniqueConflictTests.LowercaseOrNot(), shownRows: 100)
         #expect(preview.counters.quarantined > 0)
         let report = try await database.run(UniqueConflictTests.LowercaseOrNot())
         #expect(report.counters == preview.counters)

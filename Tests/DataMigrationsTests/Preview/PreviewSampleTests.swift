@@ -14,7 +14,7 @@ import Testing
         let database = try await TestDatabase()
         try await makeUsers(20_000, in: database)
         let migration = Visit()
-        let preview = try await database.preview(migration, sample: 100)
+        let preview = try await database.previewLeavingNothing(migration, sample: 100)
         let seen = migration.seen.all
         #expect(preview.batches == 5)
         #expect(preview.counters.visited == 500)
@@ -38,7 +38,7 @@ import Testing
         let database = try await TestDatabase()
         try await makeUsers(rows, in: database)
         let migration = Visit()
-        let preview = try await database.preview(migration, sample: 100)
+        let preview = try await database.previewLeavingNothing(migration, sample: 100)
         let seen = Array(migration.seen.all.joined())
         #expect(Set(seen).count == seen.count)
         #expect(preview.counters.visited == seen.count)
@@ -53,7 +53,7 @@ import Testing
         try await makeUsers(max(1, rows), in: database)
         if rows == 0 { try await database.execute("DELETE FROM users") }
         let migration = Visit()
-        let preview = try await database.preview(migration, sample: 100)
+        let preview = try await database.previewLeavingNothing(migration, sample: 100)
         #expect(Array(migration.seen.all.joined()) == (0..<rows).map { Int64($0 + 1) })
         #expect(preview.counters.visited == rows)
         #expect(preview.batches == (rows + 99) / 100)
@@ -67,7 +67,7 @@ import Testing
         try await makeUsers(1_000, in: database)
         try await database.execute("UPDATE users SET id = id + 1000000000000 WHERE id > 300")
         let migration = Visit()
-        _ = try await database.preview(migration, sample: 100)
+        _ = try await database.previewLeavingNothing(migration, sample: 100)
         let seen = migration.seen.all
         #expect(seen.first == Array(1...100))
         #expect(seen.last?.last == 1_000_000_001_000)
@@ -99,7 +99,7 @@ import Testing
         let wanted = try await database.texts("SELECT code FROM codes WHERE kind = 'wanted' ORDER BY code")
             .compactMap { $0[0] }
         let migration = VisitCodes()
-        let preview = try await database.preview(migration, sample: 100)
+        let preview = try await database.previewLeavingNothing(migration, sample: 100)
         let seen = migration.seen.all
         #expect(preview.sources[0].rows == 1_100)
         #expect(seen.map(\.count) == [100, 100, 100, 100])
@@ -121,7 +121,7 @@ import Testing
     @Test func goAlongAKeyOfSeveralColumns() async throws {
         let database = try await TestDatabase.withMemberships()
         let migration = Tally()
-        _ = try await database.preview(migration, sample: 2)
+        _ = try await database.previewLeavingNothing(migration, sample: 2)
         let seen = migration.seen.all
         #expect(seen.first == ["1a", "1b"])
         #expect(seen.last == ["3c", "3d"])
@@ -132,7 +132,7 @@ import Testing
     @Test func countTheRowsExactlyIfThatIsAskedFor() async throws {
         let database = try await TestDatabase()
         try await makeUsers(30, in: database)
-        let preview = try await database.preview(Visit(), sample: 2, isExact: true)
+        let preview = try await database.previewLeavingNothing(Visit(), sample: 2, isExact: true)
         #expect(preview.sources[0].rows == 30)
         #expect(preview.sources[0].isExact)
         #expect(preview.notes.isEmpty)
@@ -143,7 +143,7 @@ import Testing
         try await makeUsers(6, in: database)
         try await database.execute("UPDATE users SET name = hex(zeroblob(1500000))")
         let migration = Visit()
-        let preview = try await database.preview(migration)
+        let preview = try await database.previewLeavingNothing(migration)
         #expect(migration.seen.all.map(\.count) == [2, 2, 2])
         #expect(preview.counters.visited == 6)
     }

@@ -49,7 +49,7 @@ import Testing
         let database = try await TestDatabase()
         try await makeUsers(40, in: database)
         if !hasTrigger { try await database.execute("DROP TRIGGER counts") }
-        let preview = try await database.preview(BackfillSlugs())
+        let preview = try await database.previewLeavingNothing(BackfillSlugs())
         #expect(preview.writes == [#"UPDATE "users" SET "slug" = ? WHERE "id" = ?"#])
         #expect(try await writes(of: BackfillSlugs(), in: database) == preview.writes)
     }
@@ -86,7 +86,7 @@ import Testing
     @Test func areThoseOfARunThatMovesRows() async throws {
         let database = try await TestDatabase()
         try await makeTaken(in: database)
-        let preview = try await database.preview(Take())
+        let preview = try await database.previewLeavingNothing(Take())
         #expect(preview.writes.count == 4)
         // A list is told without its length.
         let long = try await writes(of: Take(), in: database)
@@ -97,7 +97,7 @@ import Testing
     @Test func haveNoValuesAndNoLongLists() async throws {
         let database = try await TestDatabase()
         try await makeTaken(in: database)
-        let preview = try await database.preview(Take())
+        let preview = try await database.previewLeavingNothing(Take())
         let texts = preview.statements.map(\.sql)
         #expect(texts.allSatisfy { !$0.contains("secret") && !$0.contains("hidden") && !$0.contains("User") })
         #expect(texts.contains { $0.contains("name IN (?, …)") })
@@ -109,7 +109,7 @@ import Testing
         let database = try await TestDatabase()
         try await makeUsers(100, in: database)
         try await database.execute("DROP TRIGGER counts")
-        let statements = try await database.preview(BackfillSlugs(), sample: 20).statements
+        let statements = try await database.previewLeavingNothing(BackfillSlugs(), sample: 20).statements
         #expect(Set(statements.map(\.sql)).count == statements.count)
         let read = try #require(statements.first)
         #expect(read.sql.hasPrefix(#"SELECT "id", "id", "name", "email", "slug" FROM "users" NOT INDEXED WHERE"#))
@@ -122,7 +122,7 @@ import Testing
     @Test func theQueryOfABatchHasItsPlan() async throws {
         let database = try await TestDatabase()
         try await makeUsers(100, in: database)
-        let source = try await database.preview(BackfillSlugs()).sources[0]
+        let source = try await database.previewLeavingNothing(BackfillSlugs()).sources[0]
         let query = try #require(source.query)
         #expect(query.contains(#"FROM "users" NOT INDEXED WHERE (slug IS NULL OR slug = '') AND "id" > ?"#))
         #expect(source.plan.count == 1)

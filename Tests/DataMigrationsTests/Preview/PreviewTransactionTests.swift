@@ -24,7 +24,7 @@ import Testing
             let parents = try await migration.texts("SELECT id FROM parents ORDER BY id")
             found.note(parents.compactMap { $0[0] })
         }
-        let preview = try await database.preview(migration)
+        let preview = try await database.previewLeavingNothing(migration)
         #expect(preview.failure == nil)
         #expect(found.all == [expected])
         try await database.run(migration)
@@ -158,7 +158,7 @@ import Testing
                 try await batch.connection.execute("INSERT INTO parents DEFAULT VALUES")
             }
         }
-        _ = try await database.preview(migration)
+        _ = try await database.previewLeavingNothing(migration)
     }
 
     struct Committing: BatchMigration {
@@ -174,7 +174,7 @@ import Testing
     @Test func thatEndTheTransactionOfABatchLeaveNothing() async throws {
         let database = try await TestDatabase()
         try await makeUsers(30, in: database)
-        _ = try await database.preview(Committing(), sample: 10)
+        _ = try await database.previewLeavingNothing(Committing(), sample: 10)
     }
 
     @Test func thatAreLeftOpenLeaveNothing() async throws {
@@ -184,7 +184,7 @@ import Testing
             try await migration.connection.run([.begin, .execute("INSERT INTO parents VALUES (1)")])
             try await migration.connection.run([.savepoint("open"), .execute("INSERT INTO parents VALUES (2)")])
         }
-        let preview = try await database.preview(migration)
+        let preview = try await database.previewLeavingNothing(migration)
         #expect(preview.failure == nil)
     }
 
@@ -196,7 +196,7 @@ import Testing
             try await migration.connection.execute("INSERT INTO parents VALUES (1)")
             try await migration.connection.execute("\(raw: statement)")
         }
-        let preview = try await database.preview(migration)
+        let preview = try await database.previewLeavingNothing(migration)
         #expect(preview.failure?.contains("can't be tried in a preview") == true)
         #expect(!preview.hasWork)
     }

@@ -39,7 +39,7 @@ import Testing
     @Test func aSortOfEachBatchIsTold() async throws {
         let database = try await TestDatabase()
         try await makeReadings(12_000, Self.mixed, in: database)
-        let source = try await database.preview(Doubling(), sample: 100).sources[0]
+        let source = try await database.previewLeavingNothing(Doubling(), sample: 100).sources[0]
         #expect(source.plan.contains { $0.hasPrefix("USE TEMP B-TREE") }, "\(source.plan)")
         // The walk has the index of the key prescribed, so no other one would help.
         #expect(source.warnings == ["each batch sorts what is left of readings"])
@@ -48,7 +48,7 @@ import Testing
     @Test func aSmallTableIsNotWarnedOf() async throws {
         let database = try await TestDatabase()
         try await makeReadings(10_000, Self.mixed, in: database)
-        let source = try await database.preview(Doubling(), sample: 100).sources[0]
+        let source = try await database.previewLeavingNothing(Doubling(), sample: 100).sources[0]
         #expect(source.plan.contains { $0.hasPrefix("USE TEMP B-TREE") })
         #expect(source.warnings.isEmpty)
     }
@@ -66,7 +66,7 @@ import Testing
         let database = try await TestDatabase()
         try await makeReadings(12_000, definition, in: database)
         try await database.execute("CREATE INDEX values_of_readings ON readings (value)")
-        let source = try await database.preview(Doubling(), sample: 100).sources[0]
+        let source = try await database.previewLeavingNothing(Doubling(), sample: 100).sources[0]
         #expect(source.plan.count == 1)
         #expect(source.plan.first?.hasPrefix("SEARCH ") == true, "\(source.plan)")
         #expect(source.warnings.isEmpty)
@@ -78,7 +78,7 @@ import Testing
         try await makeReadings(12_000, definition, in: database)
         try await database.execute("CREATE TABLE picks (reading_id INTEGER)")
         try await database.execute("INSERT INTO picks SELECT id FROM readings WHERE id % 2")
-        let source = try await database.preview(DoublingPicked(), sample: 100).sources[0]
+        let source = try await database.previewLeavingNothing(DoublingPicked(), sample: 100).sources[0]
         #expect(source.plan.contains { $0.hasPrefix("SCAN ") && $0.contains("picks") }, "\(source.plan)")
         #expect(source.warnings.isEmpty)
     }
@@ -87,7 +87,7 @@ import Testing
         let database = try await TestDatabase()
         try await makeReadings(12_000, "(id INTEGER PRIMARY KEY, place INTEGER, value INTEGER)", in: database)
         try await database.execute("UPDATE readings SET value = -1 WHERE id % 1000 <> 0")
-        let source = try await database.preview(Doubling(), sample: 100).sources[0]
+        let source = try await database.previewLeavingNothing(Doubling(), sample: 100).sources[0]
         #expect(source.rows == 12)
         #expect(source.warnings.isEmpty)
     }

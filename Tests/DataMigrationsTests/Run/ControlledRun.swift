@@ -68,7 +68,9 @@ struct ControlledRun {
     /// The terminal beside the one where the run goes on.
     var other: Runner { Runner(second) }
 
-    func runner(_ limits: RunLimits) -> Runner { Runner(first, observer: log, stop: stop, limits: limits) }
+    func runner(_ limits: RunLimits) -> Runner {
+        Runner(first, observer: log, stop: stop, limits: limits, leaseTime: .seconds(3_600))
+    }
 
     /// Takes the migration through its rows under a signal.
     func migrate(_ migration: MigrationPlan.Entry, under signal: any LoadSignal) async throws -> RunReport? {

@@ -32,7 +32,7 @@ import Testing
         _ = try await Runner(first, observer: Recorder(stop: stop, after: 1), stop: stop).migrate(
             entry(BackfillSlugs())
         )
-        try await takeOver(first, seconds: 30)
+        try await takeOver(first, seconds: 3_600)
         let error = await #expect(throws: MigrationError.self) {
             try await Runner(second).migrate(entry(BackfillSlugs()))
         }

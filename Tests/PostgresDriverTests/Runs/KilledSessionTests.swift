@@ -83,7 +83,7 @@ struct KilledSessionTests {
                 #expect(Blocking.end(application) == 2)
             }
             // Nobody else has a session: one that asks for the load comes back only when it asks again.
-            let limits = RunLimits(signals: [])
+            let limits = RunLimits(signals: [], latencyGrowth: nil)
             let report = try await Runner(connection, observer: killer, limits: limits).migrate(entry(BackfillSlugs()))
             #expect(!killer.retries.isEmpty)
             try await expectAllWrittenOnce(connection, report)

@@ -5,6 +5,9 @@ import Testing
 /// Two processes and one run, as far as two runners can show it; real processes are in `CommandLineTests`.
 @Suite(.enabled(if: TestServer.isThere), .serialized)
 struct LeaseTests {
+    /// A machine that is busy must not have it end.
+    private let lease = Duration.seconds(3_600)
+
     @Test(.timeLimit(.minutes(10)), arguments: [1, 2])
     func twoRunnersShareARunAndBothSeeItsEnd(workers: Int) async throws {
         try await TestServer.withSchema { url in
@@ -12,14 +15,16 @@ struct LeaseTests {
             let second = try await TestServer.connect(url)
             try await makeUsers(60_000, in: first)
             let (batches, signal) = AsyncStream.makeStream(of: Void.self)
-            let leader = Task {
+            let leader = Task { [lease] in
                 defer { signal.finish() }
                 let observer = Recorder { _ in signal.yield() }
-                return try await Runner(first, observer: observer, workers: workers).migrate(entry(BackfillSlugs()))
+                return try await Runner(first, observer: observer, workers: workers, leaseTime: lease)
+                    .migrate(entry(BackfillSlugs()))
             }
             // The run is under way.
             for await _ in batches { break }
-            let helped = try await Runner(second, workers: workers).migrate(entry(BackfillSlugs()))
+            let helped = try await Runner(second, workers: workers, leaseTime: lease)
+                .migrate(entry(BackfillSlugs()))
             let led = try await leader.value
             #expect(led?.status == .succeeded)
             // There is no report where the run ended just before it was looked at.

@@ -12,7 +12,8 @@ struct StartTests {
     /// How a process fares, in a word; an error in its own words.
     private static func fare(_ connection: any DatabaseConnection) async -> String {
         do {
-            return try await Runner(connection).migrate(entry(CopyUsers()))?.status.rawValue ?? "nothing to do"
+            return try await Runner(connection, leaseTime: .seconds(3_600)).migrate(entry(CopyUsers()))?.status.rawValue
+                ?? "nothing to do"
         } catch let error as MigrationError where error.code == .held {
             return "held"
         } catch {
@@ -22,7 +23,7 @@ struct StartTests {
 
     private func expectOneRun(_ connection: any DatabaseConnection, _ fares: [String]) async throws {
         // Whoever was refused tries again, and has nothing to do.
-        _ = try await Runner(connection).migrate(entry(CopyUsers()))
+        _ = try await Runner(connection, leaseTime: .seconds(3_600)).migrate(entry(CopyUsers()))
         for fare in fares { #expect(["succeeded", "nothing to do", "held"].contains(fare)) }
         #expect(try await connection.texts("SELECT count(*), count(DISTINCT user_id) FROM copies") == [["50", "50"]])
         let runs: SQL = "SELECT count(*) FROM data_migration_runs WHERE name = 'copy_users'"

@@ -44,12 +44,26 @@ struct SchemaOutput: Sendable {
         }
     }
 
-    /// Tells what came of something else than a migration.
-    func tell(_ event: String, _ message: String) {
+    /// Tells what became of the database as a whole.
+    func tell(_ event: String, database: String) {
         switch format {
-        case .text: Console.print(message)
-        case .json: Console.json(["event": event, "message": message])
+        case .text: Console.print(event == "exists" ? "\(database) exists" : "\(event) \(database)")
+        case .json: Console.json(["event": event, "database": database])
         }
+    }
+
+    /// Tells how many rows the seeds wrote.
+    func tellSeeds(_ path: String, _ rows: Int) {
+        switch format {
+        case .text: Console.print("✓ \(path): \(Numbers.rows(rows)) written")
+        case .json: Console.json(SeedRecord(path: path, rows: rows))
+        }
+    }
+
+    private struct SeedRecord: Encodable {
+        var event = "seeded"
+        var path: String
+        var rows: Int
     }
 }
 

@@ -48,7 +48,7 @@ struct ResetCommand: AsyncParsableCommand {
         _ = try SeedScript(root: settings.root)
         try Confirmation.ask("Drop \(url.place), with all that is in it, and set it up anew?", yes: options.yes)
         let (name, wasThere) = try await Settings.drivers.driver(for: url).drop(url, root: settings.root)
-        if wasThere { SchemaOutput(format: options.output).tell("dropped", "dropped \(name)") }
+        if wasThere { SchemaOutput(format: options.output).tell("dropped", database: name) }
         try await DatabaseSetup(workspace: workspace, options: options, withData: withData).run()
     }
 }
@@ -64,7 +64,7 @@ private struct DatabaseSetup {
         let output = SchemaOutput(format: options.output, isVerbose: options.verbose)
         let url = try settings.databaseURL()
         let (name, isNew) = try await Settings.drivers.driver(for: url).create(url, root: settings.root)
-        output.tell(isNew ? "created" : "exists", isNew ? "created \(name)" : "\(name) exists")
+        output.tell(isNew ? "created" : "exists", database: name)
         var migrate = try DatabaseMigrateCommand.parse([])
         migrate.workspace = workspace
         migrate.options = options
@@ -111,6 +111,6 @@ struct SeedCommand: AsyncParsableCommand {
         let connection = try await settings.connect()
         let rows = try await seeds.run(connection) { output.observe($0) }
         await connection.close()
-        output.tell("seeded", "✓ \(SeedScript.path): \(Numbers.rows(rows)) written")
+        output.tellSeeds(SeedScript.path, rows)
     }
 }

@@ -17,8 +17,8 @@ struct SchemaField: Equatable {
         self.type = type
     }
 
-    /// Reads a column: its name, a type (string, where there is none), `!` behind either for NOT NULL, and `uniq`, `index`
-    /// or `null`.
+    /// Reads a column: its name, a type (string, where there is none), `!` behind either for NOT NULL, and `uniq`,
+    /// `index` or `null`.
     ///
     /// - Throws: `GeneratorError` for what is none of these.
     init(_ text: String) throws {
@@ -30,7 +30,8 @@ struct SchemaField: Equatable {
             isNotNull = true
         }
         self.name = Naming.snakeCase(name)
-        guard MigrationFileName.isName(self.name) else {
+        let isPlain = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+        guard isPlain, MigrationFileName.isName(self.name) else {
             throw GeneratorError(
                 "'\(name)' is no name for a column; it takes letters, digits and single underscores, as in email:string"
             )
