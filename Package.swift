@@ -61,7 +61,7 @@ let package = Package(
 
         // SQL in files: directives, statements, placeholders. Schema migrations are such files.
         .target(name: "SQLFiles"),
-        .target(name: "SchemaMigrations", dependencies: ["Checksum", "Database", "SQLFiles"]),
+        .target(name: "SchemaMigrations", dependencies: ["Checksum", "Database", "MigrationNaming", "SQLFiles"]),
 
         // For programs that run migrations themselves.
         .target(

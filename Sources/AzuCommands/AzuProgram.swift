@@ -43,7 +43,7 @@ public enum AzuProgram {
 
     /// Says why a command failed, and ends the process.
     private static func fail(_ failure: CommandFailure) -> Never {
-        for row in failure.rows { Console.note("  " + row) }
+        for row in failure.rows { Console.write("  \(row)\n", to: .standardError) }
         Console.error(failure.message)
         Foundation.exit(failure.code.rawValue)
     }

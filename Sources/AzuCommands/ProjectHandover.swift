@@ -15,7 +15,7 @@ struct ProjectHandover {
     ///   package; what is wrong with a file of SQL.
     func becomeProject() throws -> MigrationPlan? {
         guard let command = arguments.first, needsDataMigrations(command), !asksForHelp else { return nil }
-        let root = URL(filePath: option("root") ?? FileManager.default.currentDirectoryPath)
+        let root = URL(filePath: arguments.value(of: "root") ?? FileManager.default.currentDirectoryPath)
         let manifest = root.appending(path: "Package.swift")
         guard let text = FileManager.default.contents(atPath: manifest.path(percentEncoded: false)),
             String(decoding: text, as: UTF8.self).contains("\"Migrations\"")
@@ -59,14 +59,6 @@ struct ProjectHandover {
     }
 
     private var asksForHelp: Bool { arguments.contains { ["-h", "--help", "--help-hidden"].contains($0) } }
-
-    private func option(_ name: String) -> String? {
-        for (index, argument) in arguments.enumerated() {
-            if argument == "--\(name)" { return arguments.dropFirst(index + 1).first }
-            if argument.hasPrefix("--\(name)=") { return String(argument.dropFirst(name.count + 3)) }
-        }
-        return nil
-    }
 
     private static func run(_ command: [String]) throws -> Int32 {
         let process = Process()

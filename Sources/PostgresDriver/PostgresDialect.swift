@@ -59,6 +59,21 @@ public struct PostgresDialect: Dialect {
         "\(column)::text COLLATE \"C\" IS NOT DISTINCT FROM CAST(\(value) AS \(raw: type))::text"
     }
 
+    /// As of a number that is written in its place: `integer` or `bigint`, and `numeric`, which every type of numbers can be
+    /// compared with; `timestamptz`, which columns of the other types of times are, too, by their indexes.
+    public func type(ofBound value: Value) -> String? {
+        switch value {
+        case .text: "text"
+        case .integer(let integer): Int32(exactly: integer) == nil ? "bigint" : "integer"
+        case .double, .decimal: "numeric"
+        case .bool: "boolean"
+        case .date: "timestamptz"
+        case .uuid: "uuid"
+        case .blob: bytesType
+        case .null, .json, .array: nil
+        }
+    }
+
     /// `bytea`.
     public var bytesType: String { "bytea" }
 

@@ -33,7 +33,7 @@ public struct PostgresDriver: DatabaseDriver {
     ///     CREATE SCHEMA IF NOT EXISTS "shop"
     ///
     /// - Throws: ``/Database/DatabaseError``.
-    public func create(_ url: DatabaseURL, root: URL) async throws -> (name: String, isNew: Bool) {
+    public func create(_ url: DatabaseURL, root: URL) async throws -> CreatedDatabase {
         let settings = try ConnectionSettings(url.text)
         let isNew = try await maintaining(settings) { connection in
             let name = settings.database
@@ -43,13 +43,16 @@ public struct PostgresDriver: DatabaseDriver {
             try await connection.execute("CREATE DATABASE \(raw: connection.dialect.quoted(column: name))")
             return true
         }
-        if let schema = settings.schema {
-            let connection = try await PostgresConnection(settings)
-            defer { Task { await connection.close() } }
+        guard let schema = settings.schema else { return CreatedDatabase(name: settings.place, isNew: isNew) }
+        let isSchemaNew = try await Self.working(settings) { connection in
+            guard try await connection.query("SELECT 1 FROM pg_namespace WHERE nspname = \(schema)").isEmpty else {
+                return false
+            }
             let name = connection.dialect.quoted(column: schema)
             try await connection.execute("CREATE SCHEMA IF NOT EXISTS \(raw: name)")
+            return true
         }
-        return (settings.place, isNew)
+        return CreatedDatabase(name: settings.place, isNew: isNew, schema: schema, isSchemaNew: isSchemaNew)
     }
 
     /// Drops the database, with all that is in it.
@@ -75,7 +78,15 @@ public struct PostgresDriver: DatabaseDriver {
         _ body: (PostgresConnection) async throws -> T
     ) async throws -> T {
         let other = settings.database == "postgres" ? "template1" : "postgres"
-        let connection = try await PostgresConnection(settings.maintaining(other))
+        return try await Self.working(settings.maintaining(other), body)
+    }
+
+    /// Works in a session of its own.
+    private static func working<T: Sendable>(
+        _ settings: ConnectionSettings,
+        _ body: (PostgresConnection) async throws -> T
+    ) async throws -> T {
+        let connection = try await PostgresConnection(settings)
         do {
             let result = try await body(connection)
             await connection.close()

@@ -28,9 +28,9 @@ public struct SQLiteDriver: DatabaseDriver {
     /// Creates an empty database file, and the folders on the way to it.
     ///
     /// - Throws: ``/Database/DatabaseError`` if the file can't be written.
-    public func create(_ url: DatabaseURL, root: URL) async throws -> (name: String, isNew: Bool) {
-        guard let path = try path(of: url, root: root) else { return (":memory:", false) }
-        if FileManager.default.fileExists(atPath: path) { return (path, false) }
+    public func create(_ url: DatabaseURL, root: URL) async throws -> CreatedDatabase {
+        guard let path = try path(of: url, root: root) else { return CreatedDatabase(name: ":memory:", isNew: false) }
+        if FileManager.default.fileExists(atPath: path) { return CreatedDatabase(name: path, isNew: false) }
         do {
             try FileManager.default.createDirectory(
                 at: URL(filePath: path).deletingLastPathComponent(),
@@ -41,7 +41,7 @@ public struct SQLiteDriver: DatabaseDriver {
         }
         let connection = try await SQLiteConnection(path: path, busyTimeout: busyTimeout)
         await connection.close()
-        return (path, true)
+        return CreatedDatabase(name: path, isNew: true)
     }
 
     /// Removes a database file, and the log files beside it.

@@ -98,4 +98,46 @@ import Testing
         #expect(try workspace.run("db:data:run", "update_users", environment: sure).code == 0)
         #expect(try await workspace.number("SELECT count(*) FROM users WHERE slug IS NOT NULL") == 10)
     }
+
+    @Test func theSchemaInProductionIsTouchedAsRowsAre() async throws {
+        let workspace = try Workspace()
+        let folder = workspace.folder.appending(path: "db/migrations")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try workspace.write(
+            "CREATE TABLE a (b INTEGER);\n-- azu:down\nDROP TABLE a;",
+            to: "db/migrations/20230101000001_create_a.sql"
+        )
+        try workspace.write("INSERT INTO a VALUES (1);", to: "db/seeds.sql")
+        #expect(try workspace.run("db:create").code == 0)
+        let production = ["AZU_ENV": "production"]
+        let sure = production.merging(["AZU_YES": "1"]) { $1 }
+        for command in ["db:setup", "db:migrate", "db:seed", "db:rollback"] {
+            let refused = try workspace.run(command, environment: production)
+            #expect(refused.code == 1)
+            #expect(refused.errors.contains("say --yes"), "\(refused.errors)")
+            let outcome = try workspace.run(command, environment: sure)
+            #expect(outcome.code == 0, "\(command): \(outcome.errors)")
+        }
+        #expect(try await workspace.number("SELECT count(*) FROM sqlite_master WHERE name = 'a'") == 0)
+        // What deletes for good wants a --yes of its own.
+        for words in [["db:reset"], ["db:migrate", "--test-rollback"]] {
+            let refused = try Program(words, in: workspace.folder, environment: sure).finish()
+            #expect(refused.code == 1)
+            #expect(refused.errors.contains("say --yes if you mean it"), "\(refused.errors)")
+        }
+    }
+
+    @Test func aHintNamesTheEnvironmentThatWasAskedFor() async throws {
+        let workspace = try Workspace()
+        try workspace.write("DATABASE_URL=sqlite:staging.sqlite\n", to: ".env.staging")
+        let missing = try workspace.run("db:data:status", "--env", "staging")
+        #expect(missing.errors.contains("; azu db:create --env staging makes it"), "\(missing.errors)")
+        #expect(try workspace.run("db:data:status").errors.contains("; azu db:create makes it"))
+        try await workspace.fill(10)
+        try await workspace.execute("UPDATE users SET name = 'bad' WHERE id = 3")
+        try workspace.write("DATABASE_URL=sqlite:test.sqlite\n", to: ".env.staging")
+        let outcome = try workspace.run("db:data:run", "update_users", "--env=staging")
+        #expect(outcome.code == 3)
+        #expect(outcome.output.contains("azu db:data:failures --env staging 20240101000001 lists"), "\(outcome.output)")
+    }
 }

@@ -20,6 +20,14 @@ import Testing
         (["db:data:status"], ["--tag <tag>", "--skip-tag <tag>"]),
         (["db:data:plan"], ["--set <name=value>", "--tag <tag>"]),
         (["db:data:migrate"], ["--set <name=value>", "--tag <tag>", "--skip-tag <tag>"]),
+        (
+            ["db:migrate"],
+            ["--with-data", "--test-rollback", "--strict", "--wait <time>", "--set <name=value>"] + limits
+        ),
+        (["db:rollback"], ["--version <version|name>", "--dry-run", "--yes"]),
+        (["db:setup"], ["--with-data"]), (["db:reset"], ["--with-data", "--yes"]), (["db:seed"], ["--yes"]),
+        (["db:status"], ["--output <output>"]), (["db:data:mark"], ["--all", "--yes"]),
+        (["generate"], ["--dialect <dialect>", "--no-timestamps", "--sql", "<column>"]),
         (["db:data:pause"], ["<version|name>"]), (["db:data:resume"], ["<version|name>"]),
         (["db:data:cancel"], ["<version|name>", "exit code 4"]),
         (["db:data:set"], ["<version|name>", "<setting=value>", "batch-size=N"]),

@@ -78,6 +78,24 @@ import Testing
         #expect(try await workspace.number("SELECT count(*) FROM posts") == 0)
     }
 
+    @Test func withTheSchemaOnesForOtherEnvironmentsAreSkippedAndValuesAreGiven() async throws {
+        let workspace = try await workspace()
+        let without = try workspace.runGiven("db:migrate", "--set", "limit=11")
+        #expect(without.code == 64)
+        #expect(without.errors.contains("say --with-data, too"), "\(without.errors)")
+        let lacking = try workspace.runGiven("db:migrate", "--with-data")
+        #expect(lacking.code == 1)
+        #expect(lacking.errors.contains("discount_orders needs a value for limit"), "\(lacking.errors)")
+        let strict = try workspace.runGiven("db:migrate", "--with-data", "--strict", "--set", "limit=11")
+        #expect(strict.code == 0, "\(strict.errors)")
+        #expect(try await executed(workspace) == [["discount_orders"], ["rename_people"]])
+        #expect(try await workspace.number("SELECT count(*) FROM posts") == 20)
+        let statuses = try workspace.runGiven("db:status", "--output", "json").objects()
+        #expect(statuses.map { $0["status"] as? String } == ["succeeded", "skipped", "succeeded"])
+        // One that is skipped is not late, however new the others are.
+        #expect(try workspace.runGiven("db:migrate", "--with-data", "--strict").code == 0)
+    }
+
     @Test func theTableOfTheStatusShowsTags() async throws {
         let workspace = try await workspace()
         let lines = try workspace.runGiven("db:data:status").lines

@@ -52,7 +52,7 @@ struct FaultChild {
         else { exit(64) }
         let runner = Runner(
             try await Store.postgres.open(arguments[0]),
-            limits: RunLimits(signals: [], rowsPerSecond: rate),
+            limits: RunLimits(signals: [], latencyGrowth: nil, rowsPerSecond: rate),
             leaseTime: .milliseconds(lease)
         )
         _ = try await runner.migrate(work.entry(folder(arguments[2])))

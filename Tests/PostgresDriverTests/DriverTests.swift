@@ -59,17 +59,33 @@ struct DriverTests {
     @Test(arguments: ["schema=shop", "schema=Shop%20Größe", "pooled=true&schema=shop", "pooled=true"])
     func theSchemaInTheURLIsCreatedWithTheDatabase(parameters: String) async throws {
         try await withName("azu_test_" + UUID().uuidString, parameters) { name, url in
-            #expect(try await driver.create(url, root: root).isNew)
-            #expect(try await !driver.create(url, root: root).isNew)
+            let created = try await driver.create(url, root: root)
+            #expect(created.isNew)
+            #expect(created.isSchemaNew == (created.schema != nil))
+            let again = try await driver.create(url, root: root)
+            #expect(!again.isNew && !again.isSchemaNew)
+            #expect(again.schema == created.schema)
             let connection = try await driver.connect(to: url, root: root)
             try await connection.execute("CREATE TABLE items (id bigint PRIMARY KEY)")
             #expect(try await connection.schema(of: "items")?.primaryKey == ["id"])
             let schemas = try await connection.query("SELECT schemaname FROM pg_tables WHERE tablename = 'items'")
             let wanted = parameters.contains("Gr") ? "Shop Größe" : parameters.contains("shop") ? "shop" : "public"
+            #expect(created.schema ?? "public" == wanted)
             #expect(schemas.map { $0[0] } == [.text(wanted)])
             await connection.close()
             #expect(try await driver.drop(url, root: root).wasThere)
             #expect(try await !isThere(name))
+        }
+    }
+
+    @Test func aSchemaIsMadeInADatabaseThatIsThere() async throws {
+        try await withName { name, url in
+            _ = try await driver.create(url, root: root)
+            let billing = try DatabaseURL(url.text + (url.text.contains("?") ? "&" : "?") + "schema=billing")
+            let created = try await driver.create(billing, root: root)
+            #expect(!created.isNew)
+            #expect(created.schema == "billing" && created.isSchemaNew)
+            #expect(try await !driver.create(billing, root: root).isSchemaNew)
         }
     }
 

@@ -106,7 +106,9 @@ private struct Nowhere: DatabaseDriver {
         throw DatabaseError(.cannotOpen, "nowhere")
     }
 
-    func create(_ url: DatabaseURL, root: URL) async throws -> (name: String, isNew: Bool) { ("nowhere", false) }
+    func create(_ url: DatabaseURL, root: URL) async throws -> CreatedDatabase {
+        CreatedDatabase(name: "nowhere", isNew: false)
+    }
 
     func drop(_ url: DatabaseURL, root: URL) async throws -> (name: String, wasThere: Bool) { ("nowhere", false) }
 }

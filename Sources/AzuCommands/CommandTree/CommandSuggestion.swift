@@ -1,5 +1,5 @@
 import ArgumentParser
-import DataMigrations
+import MigrationNaming
 
 /// What a person may have meant by a command that does not exist.
 ///
@@ -48,13 +48,5 @@ enum CommandSuggestion {
         var tree = try? CommandTree.azu()
         for name in path + [name(of: standIn)] { tree = tree?.command(name) }
         return !(tree?.positionals ?? []).isEmpty
-    }
-}
-
-extension [String] {
-    /// Writes `a, b or c`.
-    var either: String {
-        guard count > 1, let last else { return first ?? "" }
-        return dropLast().joined(separator: ", ") + " or " + last
     }
 }

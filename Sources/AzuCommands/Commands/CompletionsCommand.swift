@@ -1,6 +1,7 @@
 import ArgumentParser
 import DataMigrations
 import Foundation
+import MigrationNaming
 
 /// The command `azu completions bash|zsh|fish`.
 struct CompletionsCommand: ParsableCommand {

@@ -7,14 +7,18 @@ struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Show what is set, and where that comes from. Passwords, tokens and webhooks are hidden.",
-        discussion: """
+        discussion: .discussion(
+            """
             Flags go before variables of the environment, these before .env.NAME, .env and azu.json; with --env NAME, \
             .env.NAME goes before the environment. Exit code 1: a value is wrong.
-
-            EXAMPLES
-              azu config
-              azu config --env production --output json
-            """
+            """,
+            examples: [
+                "What holds here": "azu config",
+                "What a run in production would go by": "azu config --env production --workers 4",
+                "One setting, for a program":
+                    "azu config --output json | jq -r 'select(.setting == \"window\").value'",
+            ]
+        )
     )
 
     @OptionGroup var workspace: WorkspaceOptions

@@ -13,7 +13,7 @@ struct ControlOptions: ParsableArguments {
     /// Tells what was done, to a person or to a program.
     func tell(_ text: String, _ record: ControlRecord) {
         switch output.format {
-        case .text: Console.print(text)
+        case .text: Console.advise(text)
         case .json: Console.json(record)
         }
     }

@@ -27,10 +27,8 @@ extension GenerateCommand {
             hasTimestamps: !noTimestamps
         )
         let outcomes = try writer.write(generator.files)
-        for outcome in outcomes { print(outcome) }
-        if let there = outcomes.first(where: { $0.action == .exists }) {
-            throw GeneratorError("\(there.path) exists already; pass --force to overwrite it, or choose another name")
-        }
+        for outcome in outcomes { outcome.tell(output.format) }
+        try Self.refuse(outcomes)
     }
 
     private func databaseDialect(_ root: URL) throws -> SchemaDialect {

@@ -21,7 +21,8 @@ struct GenerateCommand: ParsableCommand {
                 "Moves rows from one table to another": "azu generate data_migration migrate_posts_to_articles",
                 "Reads a file": "azu generate data_migration import_legacy_users",
                 "Changes rows in place, in SQL": "azu generate data_migration backfill_user_slugs --sql",
-                "Makes a table": "azu generate migration CreateUsers name:string email:string!:uniq team:references",
+                "Makes a table": "azu generate migration CreateUsers email:string!:uniq team:references",
+                "Adds a column": "azu generate migration AddAgeToUsers age:integer",
             ]
         )
     )
@@ -85,9 +86,15 @@ struct GenerateCommand: ParsableCommand {
                 "note: there is no Package.swift here; azu init makes one, and --sql a migration that needs none"
             )
         }
-        if outcomes.contains(ProjectWriter.Outcome(action: .exists, path: path)) {
-            throw GeneratorError("\(path) exists already; pass --force to overwrite it, or choose another name")
-        }
+        try Self.refuse(outcomes.filter { $0.path == path })
+    }
+
+    /// Tells that a migration is there already.
+    ///
+    /// - Throws: `GeneratorError` that names it.
+    static func refuse(_ outcomes: [ProjectWriter.Outcome]) throws {
+        guard let there = outcomes.first(where: { $0.action == .exists }) else { return }
+        throw GeneratorError("\(there.path) exists already; pass --force to overwrite it, or choose another name")
     }
 
     /// What is to be written, and where the migration itself goes.

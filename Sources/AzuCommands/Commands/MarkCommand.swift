@@ -6,10 +6,17 @@ struct MarkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:data:mark",
         abstract: "Record data migrations as executed, without running them. Asks first.",
-        discussion: """
+        discussion: .discussion(
+            """
             For a database whose rows are already as the migrations would leave them, such as one that was loaded from a \
             dump. Who did so is kept in data_migration_events. db:data:require refuses them until db:data:verify passes.
-            """
+            """,
+            examples: [
+                "One by name": "azu db:data:mark backfill_user_slugs",
+                "All that are not executed, then see whether the rows are as they say":
+                    "azu db:data:mark --all --yes && azu db:data:verify",
+            ]
+        )
     )
 
     @Argument(help: ArgumentHelp("Versions or names.", valueName: "version|name"))
@@ -20,11 +27,10 @@ struct MarkCommand: AsyncParsableCommand {
 
     @OptionGroup var workspace: WorkspaceOptions
 
-    @Option(help: "What to print: text, or json (one object a line).")
-    var output: OutputFormat = .text
-
     @Flag(help: "Don't ask.")
     var yes = false
+
+    @OptionGroup var output: OutputOption
 
     func validate() throws {
         if migrations.isEmpty != all { throw ValidationError("name the data migrations, or say --all") }
@@ -39,18 +45,14 @@ struct MarkCommand: AsyncParsableCommand {
         let entries = (all ? plan.entries : named).filter { !executed.contains($0.version) }
         if entries.isEmpty {
             await runner.connection.close()
-            switch output {
-            case .text: Console.print("nothing to do: they are executed")
-            case .json: Console.json(["event": "nothing_to_do"])
-            }
-            return
+            return output.format.tellNothing("they are executed")
         }
         let names = entries.map(\.name).joined(separator: ", ")
         try Confirmation.ask("Record \(names) as executed, without running?", yes: yes)
         for entry in entries where try await runner.mark(entry) {
-            switch output {
+            switch output.format {
             case .text:
-                Console.print(
+                Console.advise(
                     "✓ \(entry.version) \(entry.name) is recorded as executed, and was not run; azu db:data:verify "
                         + "\(entry.name) checks its rows"
                 )

@@ -22,7 +22,7 @@ struct RunSession {
         plan = try AzuProgram.requirePlan()
         let settings = try workspace.settings(options.flags)
         isSure = try settings.isOn(.yes)
-        if settings.isProduction { try Confirmation.ask("This is production: \(action)?", yes: isSure) }
+        try Confirmation.askInProduction(action, settings)
         let hooks = try settings.hooks()
         let stop = StopSignal()
         handler = StopHandler(stop)
@@ -53,7 +53,7 @@ struct RunSession {
     func tell(_ report: RunReport, again: Bool = false) {
         guard format == .text else { return }
         Console.print(RunSummary.line(report))
-        if let advice = RunSummary.advice(report, again: again) { Console.print(advice) }
+        if let advice = RunSummary.advice(report, again: again) { Console.advise(advice) }
     }
 
     /// Tells that there was nothing to do.
@@ -62,13 +62,10 @@ struct RunSession {
     ///   - why: why there was nothing, where that is known better.
     ///   - count: how many migrations were asked for, where these are not all.
     func tellNothing(_ why: String = "all data migrations are executed", among count: Int? = nil) {
-        switch format {
-        case .text where count == 0:
-            Console.print("nothing to do: no data migration has these tags, or is meant for this environment")
-        case .text where count != nil:
-            Console.print("nothing to do: all data migrations with these tags, and for this environment, are executed")
-        case .text: Console.print("nothing to do: \(why)")
-        case .json: Console.json(["event": "nothing_to_do"])
+        switch count {
+        case nil: format.tellNothing(why)
+        case 0: format.tellNothing("no data migration has these tags, or is meant for this environment")
+        default: format.tellNothing("all data migrations with these tags, and for this environment, are executed")
         }
     }
 

@@ -7,7 +7,14 @@ struct ShowCommand: AsyncParsableCommand {
         commandName: "db:data:show",
         abstract:
             "Show what a data migration is: its rows, parameters, tags, environments and options. Writes nothing.",
-        discussion: "Parameters are given with --set, as in azu db:data:run archive_old_orders --set cutoff=2024-01-01"
+        discussion: .discussion(
+            "Parameters are given with --set.",
+            examples: [
+                "What it takes, and from which rows": "azu db:data:show archive_old_orders",
+                "Give it what it takes":
+                    "azu db:data:run archive_old_orders --set cutoff=2024-01-01",
+            ]
+        )
     )
 
     @Argument(help: ArgumentHelp("A version or a name.", valueName: "version|name"))

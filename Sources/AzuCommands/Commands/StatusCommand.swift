@@ -40,7 +40,7 @@ struct StatusCommand: AsyncParsableCommand {
             for status in statuses {
                 guard let error = status.error else { continue }
                 // Most errors of a run begin with its name.
-                Console.print(error.hasPrefix("\(status.name): ") ? "  \(error)" : "  \(status.name): \(error)")
+                Console.advise(error.hasPrefix("\(status.name): ") ? "  \(error)" : "  \(status.name): \(error)")
             }
         }
     }

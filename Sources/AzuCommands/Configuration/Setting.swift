@@ -48,6 +48,13 @@ struct Setting: Sendable {
     }
 }
 
+extension Setting {
+    /// The flags that are given, for ``Settings``.
+    static func given(_ flags: [(Setting, Bool)]) -> [(Setting, ConfigContent)] {
+        flags.filter(\.1).map { ($0.0, .bool(true)) }
+    }
+}
+
 extension ConfigContent {
     /// As a person would write it.
     var text: String {

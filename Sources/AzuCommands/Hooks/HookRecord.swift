@@ -15,7 +15,7 @@ struct HookRecord: Encodable {
     var resumed: Bool?
     var counters: ChangeCounters?
     var openQuarantine: Int?
-    var conflicts: Int?
+    var conflictCount: Int?
     var seconds: Double?
     var error: String?
     var environment: String
@@ -40,7 +40,7 @@ struct HookRecord: Encodable {
         status = report.status
         counters = report.counters
         openQuarantine = report.openQuarantine
-        conflicts = report.conflicts
+        conflictCount = report.conflicts
         seconds = report.duration / .seconds(1)
         error = report.error.map { String($0.prefix(2_000)) }
         self.environment = environment

@@ -1,3 +1,5 @@
+import MigrationNaming
+
 /// The man page of a command.
 ///
 /// Written in the macros of man(7), which every man understands.

@@ -19,6 +19,15 @@ struct ParameterOptions: ParsableArguments {
         }
     }
 
+    /// Makes sure that values are only given where data migrations are run.
+    ///
+    /// - Throws: `ValidationError`.
+    func expectData(_ withData: Bool) throws {
+        if !withData, let first = assignments.first {
+            throw ValidationError("--set \(first.name)=… is about data migrations; say --with-data, too")
+        }
+    }
+
     /// The values of each migration that has such parameters, by its version.
     ///
     /// - Parameter entries: the migrations that the command is about, also those with which there is nothing to do now: a

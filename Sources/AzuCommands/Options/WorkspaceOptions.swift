@@ -66,10 +66,7 @@ struct RunOptions: ParsableArguments {
         var flags = limits.flags
         if let workers { flags.append((.workers, .int(workers))) }
         if let metricsFile { flags.append((.metricsFile, .string(metricsFile))) }
-        for (setting, isGiven) in [(Setting.verbose, verbose), (.yes, yes), (.allowChangedSource, allowChangedSource)]
-        where isGiven {
-            flags.append((setting, .bool(true)))
-        }
-        return flags
+        let isOn = [(Setting.verbose, verbose), (.yes, yes), (.allowChangedSource, allowChangedSource)]
+        return flags + Setting.given(isOn)
     }
 }

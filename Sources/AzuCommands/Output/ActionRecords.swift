@@ -1,4 +1,5 @@
 import DataMigrations
+import Database
 
 /// What a command did to a run, for a program.
 struct ControlRecord: Encodable {
@@ -35,9 +36,44 @@ struct PruneRecord: Encodable {
 
 /// A database that was created or dropped, for a program.
 struct DatabaseRecord: Encodable {
+    /// The outcome, where the line is one of several events.
+    var event: String?
     var database: String
-    /// `created`, `exists`, `dropped` or `missing`.
-    var outcome: String
+    /// `created`, `exists`, `dropped` or `missing`, where the line is all there is.
+    var outcome: String?
+    /// The schema in it that the URL names.
+    var schema: String?
+    /// `created` or `exists`.
+    var schemaOutcome: String?
+}
+
+extension CreatedDatabase {
+    /// Tells what was made, and what was there.
+    ///
+    /// - Parameters:
+    ///   - format: who is told.
+    ///   - isEvent: whether other events follow.
+    func tell(_ format: OutputFormat, isEvent: Bool = false) {
+        let outcome = Self.outcome(isNew)
+        switch format {
+        case .text:
+            Console.print(isNew ? "created \(name)" : "\(name) exists")
+            guard let schema else { return }
+            Console.print(isSchemaNew ? "created the schema \(schema)" : "the schema \(schema) exists")
+        case .json:
+            Console.json(
+                DatabaseRecord(
+                    event: isEvent ? outcome : nil,
+                    database: name,
+                    outcome: isEvent ? nil : outcome,
+                    schema: schema,
+                    schemaOutcome: schema.map { _ in Self.outcome(isSchemaNew) }
+                )
+            )
+        }
+    }
+
+    private static func outcome(_ isNew: Bool) -> String { isNew ? "created" : "exists" }
 }
 
 /// A file that was written or left as it is, for a program.

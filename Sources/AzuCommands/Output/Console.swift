@@ -5,13 +5,16 @@ enum Console {
     /// Writes a result.
     static func print(_ line: String) { write(line + "\n", to: .standardOutput) }
 
+    /// Writes a result that may name a command to go on with; no text out of rows, see ``Hint``.
+    static func advise(_ line: String) { print(Hint.complete(line)) }
+
     /// Writes a line on the way.
-    static func note(_ line: String) { write(line + "\n", to: .standardError) }
+    static func note(_ line: String) { write(Hint.complete(line) + "\n", to: .standardError) }
 
     /// Writes why a command failed: one line, whatever the error held.
     static func error(_ message: String) {
         let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
-        write("azu: \(line)\n", to: .standardError)
+        write("azu: \(Hint.complete(line))\n", to: .standardError)
     }
 
     /// Writes one JSON object as a line of its own.

@@ -6,6 +6,14 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case text
     /// A program: one JSON object a line.
     case json
+
+    /// Tells that there was nothing to do.
+    func tellNothing(_ reason: String) {
+        switch self {
+        case .text: Console.advise("nothing to do: \(reason)")
+        case .json: Console.json(["event": "nothing_to_do"])
+        }
+    }
 }
 
 /// How rows are listed.

@@ -31,7 +31,7 @@ struct PreviewReport {
         if let bytes = preview.bytesPerRow {
             lines.append("  log: about \(Numbers.bytes(bytes)) a row\(total(bytes))")
         }
-        lines += preview.notes.map { "  note: \($0)" }
+        lines += preview.notes.map { "  note: \(Hint.complete($0))" }
         return lines
     }
 

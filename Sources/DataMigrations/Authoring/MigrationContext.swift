@@ -128,7 +128,7 @@ public final class MigrationContext: DatabaseAccess, WriteRecording {
     }
 
     private func help(sql migration: SQLFileMigration) async throws -> Bool {
-        let file = try migration.file
+        let file = try migration.file(for: connection.dialect)
         guard let source = SQLTable(file.up, file: file.name) else { return false }
         let run = tableRun(
             source,

@@ -73,6 +73,9 @@ extension Runner {
 extension DataMigration {
     fileprivate var kind: MigrationDescription.Kind {
         if self is any RowMigration { return .rows }
+        if let migration = self as? SQLFileMigration {
+            return (try? migration.file)?.up.table == nil ? .steps : .batches
+        }
         return self is any BatchMigration ? .batches : .steps
     }
 
@@ -81,6 +84,7 @@ extension DataMigration {
         func table<M: RowMigration>(_ migration: M) -> String { M.RowModel.table }
         func label<M: BatchMigration>(_ migration: M) -> String { migration.rows.label }
         if let migration = self as? any RowMigration { return table(migration) }
+        if let migration = self as? SQLFileMigration { return (try? migration.file)?.up.table }
         guard isBound, let migration = self as? any BatchMigration else { return nil }
         return label(migration)
     }

@@ -1,3 +1,5 @@
+import MigrationNaming
+
 /// What keeps a migration from being run.
 ///
 /// ``description`` is one line: what, where, what to do.
@@ -77,7 +79,7 @@ extension MigrationError {
 
     static func unknown(_ reference: String, similar: [String]) -> MigrationError {
         let hint =
-            similar.isEmpty ? "azu db:data:status lists them" : "did you mean \(similar.joined(separator: " or "))?"
+            similar.isEmpty ? "azu db:data:status lists them" : "did you mean \(similar.either)?"
         return MigrationError(.unknown, "there is no data migration \(reference); \(hint)")
     }
 }

@@ -34,7 +34,7 @@ extension MigrationPlan.Entry {
             let name = try MigrationFileName(parsing: String(path.split(separator: "/").last ?? ""))
             var problem: (any Error)?
             do { _ = try migration.file } catch { problem = error }
-            self.init(version: name.version, name: name.name, source: source, problem: problem) { migration }
+            self.init(version: name.version, name: name.name, source: source, problem: problem) { migration.anew }
         } catch {
             let place = SQLPosition(line: 1, column: 1)
             let problem = SQLFileError(file: path, position: place, message: String(describing: error))

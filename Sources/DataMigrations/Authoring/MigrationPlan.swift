@@ -1,3 +1,5 @@
+import MigrationNaming
+
 /// The migrations of a program, in the order of their versions.
 ///
 /// The `MigrationRegistry` plugin writes `MigrationPlan.discovered` out of the files of a target. Without the plugin,

@@ -29,7 +29,7 @@ extension DataMigration {
             given[parameter.name] = try parameter.read(text, of: name)
         }
         var values: [String: Value] = [:]
-        for parameter in parameters {
+        for parameter in parameters + builtIns {
             if let known = recorded[parameter.name] {
                 if let new = given[parameter.name], new != known {
                     throw MigrationError.otherValue(parameter, of: name)
@@ -53,7 +53,7 @@ extension DataMigration {
     ///
     /// - Throws: ``MigrationError`` if one is not of its parameter's type: the migration changed since the run began.
     func bind(_ values: [String: Value], of name: String) throws {
-        for parameter in parameters {
+        for parameter in parameters + builtIns {
             guard let value = values[parameter.name] else { continue }
             guard parameter.bind(value) else {
                 throw MigrationError(
@@ -64,6 +64,11 @@ extension DataMigration {
             }
         }
     }
+}
+
+extension DataMigration {
+    /// Parameters for which a run finds the values by itself; nobody gives them.
+    private var builtIns: [ParameterDescription] { (self as? SQLFileMigration)?.builtIns ?? [] }
 }
 
 extension ParameterDescription {

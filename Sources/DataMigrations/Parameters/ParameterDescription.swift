@@ -79,7 +79,7 @@ protocol ParameterStorage: Sendable {
 }
 
 /// The storage of a parameter that is no property.
-private final class PlainStorage: ParameterStorage {
+final class PlainStorage: ParameterStorage {
     private let type: ParameterType
     private let state = Mutex<Value?>(nil)
 

@@ -64,8 +64,11 @@ struct BatchCondition: Sendable {
     /// How many rows the statements of a body can be run for at a time: each row that is named is a bound value, or more.
     static func mostRows(_ body: SQLBody, of table: TableRows, isScattered: Bool, _ dialect: any Dialect) -> Int {
         guard isScattered || namesKeys(body, of: table, dialect), !dialect.bindsListsAsArrays else { return .max }
-        let uses = body.statements.map(\.ranges.count).max() ?? 1
-        return max(1, dialect.maximumBoundValues / max(1, uses * table.keyset.columns.count))
+        let width = table.keyset.columns.count
+        let counts = body.statements.map { statement in
+            (dialect.maximumBoundValues - statement.valueCount) / max(1, statement.ranges.count * width)
+        }
+        return max(1, counts.min() ?? 1)
     }
 
     /// Numbers as stretches without a gap: those that are left out lie between them.

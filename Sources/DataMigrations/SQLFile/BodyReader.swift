@@ -4,10 +4,12 @@ import SQLFiles
 struct BodyReader {
     private let file: SQLFile
     private let rows: SQLHeader.Rows
+    private let known: KnownPlaceholders
 
-    init(_ file: SQLFile, _ rows: SQLHeader.Rows) {
+    init(_ file: SQLFile, _ rows: SQLHeader.Rows, _ known: KnownPlaceholders) {
         self.file = file
         self.rows = rows
+        self.known = known
     }
 
     /// The body that stands in a part of the file.
@@ -57,22 +59,22 @@ struct BodyReader {
 
     /// Where the first `{range}` stands; `nil` if there is none.
     ///
-    /// - Throws: ``/SQLFiles/SQLFileError`` for any other placeholder.
+    /// - Throws: ``/SQLFiles/SQLFileError`` for a placeholder that there is not.
     private func placeOfRange(_ range: Range<String.Index>) throws(SQLFileError) -> SQLPosition? {
         var first: SQLPosition?
         for found in file.placeholders(in: range) {
             let parts = found.name.split(separator: ":", omittingEmptySubsequences: false)
-            guard parts[0] == SQLBody.range, parts.count <= 2, !parts.contains("") else {
-                throw error(
-                    "there is no placeholder {\(found.name)}; {range} stands for the batch's rows, and {range:u} where the "
-                        + "table is called u",
-                    found.position
-                )
+            if parts[0] == SQLBody.range, parts.count <= 2, !parts.contains("") {
+                first = first ?? found.position
+            } else if let problem = known.problem(with: found.name, besides: [Self.range]) {
+                throw error(problem, found.position)
             }
-            first = first ?? found.position
         }
         return first
     }
+
+    /// `{range}`, for a person.
+    private static let range = "{range} (the batch's rows; {range:u} where the table is called u)"
 
     /// azu begins and ends the transaction.
     private func refuseControl(of statement: FileStatement) throws(SQLFileError) {

@@ -13,7 +13,9 @@ struct FileStatement: Sendable {
     let text: String
     /// Its first word, in capitals.
     let firstWord: String
-    private let template: SQLTemplate
+    private var template: SQLTemplate
+    /// The values of the run, where it has any.
+    private var values: FileValues?
 
     init(_ statement: SQLStatement, in file: String) {
         text = statement.text
@@ -28,8 +30,25 @@ struct FileStatement: Sendable {
     /// How often it says `{range}`.
     var ranges: [String?] { template.places.filter { $0.name == SQLBody.range }.map(\.qualifier) }
 
+    /// How many values it binds besides those of the rows.
+    var valueCount: Int { template.valueCount }
+
+    /// The same with a run's values in the places of its parameters.
+    func binding(_ values: FileValues) -> FileStatement {
+        var statement = self
+        statement.values = values
+        statement.template = template.binding(values)
+        return statement
+    }
+
     /// The statement for the rows at hand.
     func sql(_ rows: BatchCondition?) -> SQL { template.sql(rows) }
+
+    /// A piece of its ``shape`` for the rows at hand.
+    func sql(of piece: String, _ rows: BatchCondition?) -> SQL {
+        let template = SQLTemplate(piece)
+        return (values.map(template.binding) ?? template).sql(rows)
+    }
 
     /// The statement as it runs: with a plan of its own for the rows at hand.
     func statement(_ rows: BatchCondition?) -> Statement {

@@ -15,12 +15,26 @@ struct LineSQL {
     /// - Throws: ``/SQLFiles/SQLFileError`` if it could not be put between brackets.
     func condition() throws(SQLFileError) -> String {
         let statement = try one(as: "a condition, as in -- azu:where slug IS NULL")
-        for place in try read().placeholders(in: statement.text.startIndex..<statement.text.endIndex)
-        where place.name != SQLBody.row {
-            let known = "{\(SQLBody.row)} stands for the table, as in {\(SQLBody.row)}.slug IS NULL"
-            throw error("there is no placeholder {\(place.name)} in a condition; \(known)", place.position)
-        }
         return statement.text
+    }
+
+    /// The placeholders on the line.
+    ///
+    /// - Parameters:
+    ///   - known: those that there are.
+    ///   - isCondition: whether the line is a condition, which may name the table.
+    /// - Returns: their names.
+    /// - Throws: ``/SQLFiles/SQLFileError`` for one that there is not.
+    func placeholders(_ known: KnownPlaceholders, isCondition: Bool) throws(SQLFileError) -> [String] {
+        let line = try read()
+        let found = line.placeholders(in: line.all)
+        let own = isCondition ? ["{\(SQLBody.row)} (the table, as in {\(SQLBody.row)}.id)"] : []
+        let place = " in \(isCondition ? "a condition" : "azu:\(directive.name)")"
+        for placeholder in found where !isCondition || placeholder.name != SQLBody.row {
+            guard let problem = known.problem(with: placeholder.name, besides: own, in: place) else { continue }
+            throw error(problem, placeholder.position)
+        }
+        return found.map(\.name)
     }
 
     /// A query.
@@ -30,7 +44,10 @@ struct LineSQL {
         let form =
             "a query that finds nothing when all is right, as in -- azu:verify SELECT id FROM users WHERE slug IS NULL"
         let statement = try one(as: form)
-        let words = statement.text.uppercased().split { !$0.isLetter }
+        let bytes = Array(statement.text.utf8)
+        let words = SQLTokenizer.tokens(bytes).compactMap { token in
+            token.kind == .word ? String(decoding: bytes[token.range], as: UTF8.self).uppercased() : nil
+        }
         guard let verb = words.first, ["SELECT", "WITH", "VALUES", "TABLE"].contains(verb),
             SQLShape(reading: statement.text).verb == .read
         else { throw error("azu:verify takes \(form)", statement.position) }

@@ -46,6 +46,14 @@ struct SQLBody: Sendable {
         }
     }
 
+    /// The same with a run's values in the places of its parameters.
+    func binding(_ values: FileValues) -> SQLBody {
+        var body = self
+        body.filter = filter?.binding(values)
+        body.statements = statements.map { $0.binding(values) }
+        return body
+    }
+
     /// Refuses to change the key along which rows are walked: a row that moves would be met again.
     ///
     /// - Throws: ``MigrationError``.

@@ -1,4 +1,5 @@
 import Database
+import MigrationNaming
 import SQLFiles
 
 /// What the lines `-- azu:…` of a data migration say.
@@ -21,6 +22,12 @@ struct SQLHeader {
         case tolerates
         /// How many bad rows are put aside before the run fails.
         case quarantine
+        /// What whoever runs it gives: `cutoff date = 2024-01-01 Orders before this day are archived.`
+        case param
+        /// What it belongs to.
+        case tags
+        /// The only environments it is meant for.
+        case environments
         /// What stands behind takes the migration back.
         case down
     }
@@ -45,14 +52,24 @@ struct SQLHeader {
     private(set) var down = Rows()
     private(set) var options = MigrationOptions()
     private(set) var checks: [SQLMigrationFile.Check] = []
+    private(set) var parameters: [FileParameter] = []
+    private(set) var tags: Set<String> = []
+    private(set) var environments: Set<String> = []
+    /// The placeholders that stand on its lines.
+    private(set) var used: Set<String> = []
     private let file: SQLFile
     private var isDown = false
     private var seen: [Name: SQLPosition] = [:]
+    /// The lines on which placeholders may stand.
+    private var lines: [(sql: LineSQL, isCondition: Bool)] = []
 
-    /// - Throws: ``/SQLFiles/SQLFileError`` for a line that is not one of these.
+    /// - Throws: ``/SQLFiles/SQLFileError`` for a line that is not one of these, and a placeholder that there is not.
     init(_ file: SQLFile) throws(SQLFileError) {
         self.file = file
         for directive in file.directives { try read(directive) }
+        // A parameter may stand behind the line that uses it.
+        let known = KnownPlaceholders(parameters: parameters)
+        for line in lines { used.formUnion(try line.sql.placeholders(known, isCondition: line.isCondition)) }
     }
 
     private mutating func read(_ directive: SQLDirective) throws(SQLFileError) {
@@ -67,23 +84,26 @@ struct SQLHeader {
             if isDown { (down.table, down.position) = (value, directive.valuePosition) }
             if !isDown { (up.table, up.position) = (value, directive.valuePosition) }
         case .key:
-            let columns = value.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingSpaces() }
-            guard columns.allSatisfy({ !$0.isEmpty }) else {
-                throw wrong(directive, "takes columns with commas between them, as in -- azu:key shop_id, number")
-            }
+            let columns = try list(directive, of: "columns", as: "shop_id, number")
             if isDown { down.key = columns } else { up.key = columns }
         case .where:
-            let condition = try LineSQL(directive, in: file).condition()
+            let line = LineSQL(directive, in: file)
+            let condition = try line.condition()
+            lines.append((line, true))
             if isDown { down.filters.append(condition) } else { up.filters.append(condition) }
         case .batch: options.batchSize = try batchSize(directive)
         case .verify:
-            let query = try LineSQL(directive, in: file).query()
-            checks.append(SQLMigrationFile.Check(query: query, position: directive.position))
+            let line = LineSQL(directive, in: file)
+            checks.append(SQLMigrationFile.Check(query: try line.query(), position: directive.position))
+            lines.append((line, false))
         case .journal:
             guard ["on", "off"].contains(value) else { throw wrong(directive, "is on or off") }
             options.journal = value == "on" ? .on : .off
         case .tolerates: options.tolerates = .upTo(try number(directive, from: 0))
         case .quarantine: options.quarantineLimit = try number(directive, from: 0)
+        case .param: try add(FileParameter(directive, in: file.name), directive)
+        case .tags: tags = Set(try labels(directive, of: "tags", as: "after-deploy, slow"))
+        case .environments: environments = Set(try labels(directive, of: "environments", as: "production"))
         case .down:
             guard value.isEmpty else {
                 throw wrong(directive, "stands alone on its line; the SQL begins on the next one")
@@ -97,10 +117,37 @@ struct SQLHeader {
         if isDown, ![.table, .key, .where, .down].contains(name) {
             throw error("azu:\(name.rawValue) is for the whole file: it stands before azu:down", directive.position)
         }
-        guard ![.where, .verify].contains(name) else { return }
+        guard ![.where, .verify, .param].contains(name) else { return }
         if let first = seen.updateValue(directive.position, forKey: name) {
             throw error("azu:\(name.rawValue) stands on line \(first.line) already", directive.position)
         }
+    }
+
+    private mutating func add(_ parameter: FileParameter, _ directive: SQLDirective) throws(SQLFileError) {
+        if let other = parameters.first(where: parameter.isAlike) {
+            let problem = "the parameter \(other.name) stands on line \(other.position.line) already"
+            throw error(problem, directive.valuePosition)
+        }
+        parameters.append(parameter)
+    }
+
+    /// Names with commas between them.
+    private func list(_ directive: SQLDirective, of what: String, as example: String) throws(SQLFileError) -> [String] {
+        let names = directive.value.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingSpaces() }
+        guard names.allSatisfy({ !$0.isEmpty }) else {
+            throw wrong(directive, "takes \(what) with commas between them, as in -- azu:\(directive.name) \(example)")
+        }
+        return names
+    }
+
+    /// The same where a blank is a slip.
+    private func labels(_ directive: SQLDirective, of what: String, as example: String) throws(SQLFileError) -> [String]
+    {
+        let names = try list(directive, of: what, as: example)
+        guard !names.contains(where: { $0.contains(where: \.isWhitespace) }) else {
+            throw wrong(directive, "takes \(what) with commas between them, as in -- azu:\(directive.name) \(example)")
+        }
+        return names
     }
 
     private func batchSize(_ directive: SQLDirective) throws(SQLFileError) -> MigrationOptions.BatchSize {
@@ -135,9 +182,9 @@ struct SQLHeader {
 
     private func unknown(_ directive: SQLDirective) -> SQLFileError {
         let names = Name.allCases.map(\.rawValue)
-        let hint =
-            ClosestName.of(directive.name, among: names).map { "did you mean azu:\($0)?" }
-            ?? "there are " + names.map { "azu:\($0)" }.joined(separator: ", ")
+        let near = Nearest.names(to: directive.name.lowercased(), among: names, separator: "-").map { "azu:" + $0 }
+        let known = "there are " + names.map { "azu:" + $0 }.joined(separator: ", ")
+        let hint = near.isEmpty ? known : "did you mean \(near.either)?"
         return error("there is no line azu:\(directive.name) in a data migration; \(hint)", directive.position)
     }
 }

@@ -14,7 +14,9 @@ extension RunContext {
         let rows: EmptiedRows
         if let migration = migration as? any RowMigration {
             rows = Self.rows(of: migration)
-        } else if let file = try (migration as? SQLFileMigration)?.file, let table = file.up.table {
+        } else if let file = try (migration as? SQLFileMigration)?.file(for: connection.dialect),
+            let table = file.up.table
+        {
             let predicate = file.up.predicate(called: "\(identifier: table)")
             rows = EmptiedRows(table: table, predicate: predicate, columns: "*")
         } else {

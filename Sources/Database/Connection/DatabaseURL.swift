@@ -73,9 +73,9 @@ public protocol DatabaseDriver: Sendable {
 
     /// Creates the database, if it does not exist.
     ///
-    /// - Returns: what a person calls it, and whether it is new.
+    /// - Returns: what was made, and what was there.
     /// - Throws: ``DatabaseError``.
-    func create(_ url: DatabaseURL, root: URL) async throws -> (name: String, isNew: Bool)
+    func create(_ url: DatabaseURL, root: URL) async throws -> CreatedDatabase
 
     /// Drops the database, with all that is in it, if it exists.
     ///

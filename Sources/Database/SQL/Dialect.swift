@@ -49,6 +49,10 @@ public protocol Dialect: Sendable {
     /// - Returns: the condition.
     func stores(_ column: SQL, _ value: Value, type: String) -> SQL
 
+    /// The type to which a bound value is cast, so that the database knows it wherever it stands; `nil` where the database
+    /// needs none.
+    func type(ofBound value: Value) -> String?
+
     /// The type of a column of bytes.
     var bytesType: String { get }
 
@@ -106,6 +110,9 @@ public protocol Dialect: Sendable {
 }
 
 extension Dialect {
+    /// None is needed.
+    public func type(ofBound value: Value) -> String? { nil }
+
     /// No: each value of a list is bound by itself.
     public var bindsListsAsArrays: Bool { false }
 

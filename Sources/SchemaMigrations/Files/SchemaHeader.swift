@@ -1,3 +1,4 @@
+import MigrationNaming
 import SQLFiles
 
 /// What the lines for azu say of a schema migration.
@@ -46,11 +47,10 @@ struct SchemaHeader {
                 if part != "up" { isDownTransactional = false }
             case "requires": requirements += try Self.requirements(of: directive, in: file, part: part)
             default:
-                let known = Self.names.map { "azu:" + $0 }.joined(separator: ", ")
-                throw file.error(
-                    directive,
-                    "there is no -- azu:\(directive.name) in a schema migration; there are \(known)"
-                )
+                let near = Nearest.names(to: directive.name.lowercased(), among: Self.names, separator: "-")
+                let known = "there are " + Self.names.map { "azu:" + $0 }.joined(separator: ", ")
+                let hint = near.isEmpty ? known : "did you mean \(near.map { "azu:" + $0 }.either)?"
+                throw file.error(directive, "there is no -- azu:\(directive.name) in a schema migration; \(hint)")
             }
         }
     }

@@ -1,4 +1,5 @@
 import Database
+import MigrationNaming
 import SQLFiles
 
 /// A migration that is applied, and what takes it back.
@@ -38,16 +39,25 @@ extension SchemaMigrator {
         let chosen = try versions.map { reference in
             let file = migrations.first { $0.version == reference || $0.name == reference }
             let version = file?.version ?? reference
-            guard let record = applied.last(where: { $0.version == version || $0.details?.name == reference }) else {
-                throw SchemaMigrationError(
-                    file == nil ? .unknown : .state,
-                    "\(reference) is \(file == nil ? "no schema migration" : "not applied"); azu db:status lists them"
-                )
+            if let record = applied.last(where: { $0.version == version || $0.details?.name == reference }) {
+                return record
             }
-            return record
+            guard file == nil else {
+                throw SchemaMigrationError(.state, "\(reference) is not applied; azu db:status lists what is")
+            }
+            throw Self.unknown(reference, applied)
         }
         return try chosen.sorted { VersionOrder.isOlder($1.version, than: $0.version) }
             .map { try reversal(of: $0, migrations) }
+    }
+
+    /// What is told to whoever names a migration that there is not.
+    private static func unknown(_ reference: String, _ applied: [AppliedMigration]) -> SchemaMigrationError {
+        let isVersion = reference.first?.isNumber ?? false
+        let known = applied.compactMap { isVersion ? $0.version : $0.details?.name }
+        let near = Nearest.names(to: reference, among: known, separator: "_")
+        let hint = near.isEmpty ? "azu db:status lists them" : "did you mean \(near.either)?"
+        return SchemaMigrationError(.unknown, "there is no schema migration \(reference); \(hint)")
     }
 
     private func reversal(of applied: AppliedMigration, _ migrations: [SchemaMigration]) throws -> SchemaReversal {

@@ -1,4 +1,4 @@
-import DataMigrations
+import MigrationNaming
 import Testing
 
 @testable import AzuCommands
@@ -11,6 +11,13 @@ import Testing
         (["db:migrate:data"], "there is no command db:migrate:data; did you mean db:data:migrate?"),
         (["data:verify", "x"], "there is no command data:verify; did you mean db:data:verify?"),
         (["rollback", "--plan"], "there is no command rollback; did you mean db:data:rollback or db:rollback?"),
+        (["status"], "there is no command status; did you mean db:data:status or db:status?"),
+        (["db:migrat"], "there is no command db:migrat; did you mean db:migrate?"),
+        (["db:rest", "--yes"], "there is no command db:rest; did you mean db:reset?"),
+        (["db:seeds"], "there is no command db:seeds; did you mean db:seed?"),
+        (["db:data:shwo", "x"], "there is no command db:data:shwo; did you mean db:data:show?"),
+        (["db:mark"], "there is no command db:mark; did you mean db:data:mark?"),
+        (["confg"], "there is no command confg; did you mean config?"),
         (["generat", "data_migration"], "there is no command generat; did you mean generate?"),
         (["help", "db:data:jurnal"], "there is no command db:data:jurnal; did you mean db:data:journal?"),
         (["db:data:journal", "sise"], "there is no command db:data:journal sise; did you mean db:data:journal size?"),
@@ -29,6 +36,7 @@ import Testing
         ["help", "db:data:journal", "size"],
         ["db:data:run", "nobody"], ["db:data:journal"], ["db:data:journal", "--output", "json"],
         ["db:data:journal", "show", "nobody"], ["generate", "data_migration", "x"], ["-x", "nobody"],
+        ["generate", "migration", "CreateUsers", "name:string"], ["db:migrate"], ["db:reset", "--yes"], ["config"],
     ])
     func whatIsNoMistakeIsLeftToTheParser(_ words: [String]) {
         #expect(throws: Never.self) { try CommandSuggestion.check(words) }

@@ -54,6 +54,23 @@ import Testing
         }
     }
 
+    @Test("tags and parameters of files are those of the commands")
+    func headers() throws {
+        try TemporaryProject.with { project throws in
+            let header = "-- azu:tags slow\n-- azu:param cutoff date\n"
+            try project.put(header + "SELECT {cutoff}", at: "db/data_migrations/20240101120000_data_a.sql")
+            try project.put("SELECT 1", at: "db/data_migrations/20240102120000_data_b.sql")
+            let plan = try #require(try plan(project))
+            let (with, without) = (
+                try TagOptions.parse(["--tag", "slow"]), try TagOptions.parse(["--skip-tag", "slow"])
+            )
+            #expect(with.select(plan.entries, of: plan).map(\.name) == ["a"])
+            #expect(without.select(plan.entries, of: plan).map(\.name) == ["b"])
+            let given = try ParameterOptions.parse(["--set", "cutoff=2024-01-31"])
+            #expect(try given.values(for: plan.entries) == ["20240101120000": ["cutoff": "2024-01-31"]])
+        }
+    }
+
     @Test("a file that can't be read is told with its line and column")
     func broken() throws {
         try TemporaryProject.with { project throws in

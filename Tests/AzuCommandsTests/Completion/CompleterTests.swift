@@ -91,6 +91,50 @@ import Testing
         }
     }
 
+    @Test func migrationsOfTheSchemaAreFoundByTheirFiles() throws {
+        try TemporaryProject.with { project throws in
+            try project.put("", at: "db/migrations/20240101115900_create_users.sql")
+            try project.put("", at: "db/migrations/note.txt")
+            let root = project.root.path(percentEncoded: false)
+            let completer = Completer(tree: try .azu(), values: ProjectValues(plan: plan))
+            func values(_ words: String...) -> [String] { completer.complete(words).items.map(\.value) }
+            #expect(values("db:migrate", "--root", root, "--version", "") == ["create_users"])
+            #expect(values("db:rollback", "--root", root, "--version=2024") == ["--version=20240101115900"])
+            #expect(
+                values("db:migrate", "--with-data", "--root", root, "--version", "")
+                    == ["create_users", "backfill_slugs", "import_people"]
+            )
+            #expect(values("db:data:mark", "--root", root, "") == ["backfill_slugs", "import_people"])
+            #expect(values("db:data:show", "--root", root, "i") == ["import_people"])
+        }
+    }
+
+    @Test func whatTheNewCommandsTakeIsOffered() throws {
+        #expect(try values("db:re") == ["db:reset"])
+        #expect(try values("conf") == ["config"])
+        #expect(try values("generate", "mi") == ["migration"])
+        #expect(try values("generate", "migration", "X", "--dialect", "") == ["sqlite", "postgresql"])
+        #expect(try values("generate", "migration", "X", "name:str") == ["name:string"])
+        #expect(try values("generate", "migration", "X", "name:text", "team:ref") == ["team:references"])
+        #expect(try values("generate", "migration", "X", "name:text:").isEmpty)
+        #expect(try values("db:migrate", "--te") == ["--test-rollback"])
+        #expect(try values("db:status", "--output", "") == ["text", "json"])
+        #expect(try values("db:data:run", "--throttle", "la") == ["lag=", "latency="])
+    }
+
+    @Test func parametersAndTagsAreThoseOfTheMigrations() throws {
+        struct Given: DataMigration {
+            @Parameter("Up to when.") var cutoff: Int
+            let tags: Set<String> = ["slow", "after-deploy"]
+
+            func up(_ migration: MigrationContext) async throws {}
+        }
+        let plan = MigrationPlan([.init(version: "20240101120000", name: "given", Given.self)])
+        #expect(try values("db:data:run", "given", "--set", "", plan: plan) == ["cutoff="])
+        #expect(try values("db:data:migrate", "--tag", "", plan: plan) == ["after-deploy", "slow"])
+        #expect(try values("db:data:status", "--skip-tag", "s", plan: plan) == ["slow"])
+    }
+
     @Test func shellsReadALineForEachWordAndOneAboutPaths() {
         let completion = Completion([.init("a", "what it is"), .init("b")])
         #expect(completion.lines == ["a\twhat it is", "b", ":none"])

@@ -17,7 +17,13 @@ import Testing
         arguments: [
             ("backfill_user_slugs", ["-- azu:table users", "-- azu:where slug IS NULL", "UPDATE users\nSET slug = "]),
             ("normalize_email_addresses", ["-- azu:table users", "SET email = lower(trim(email))"]),
-            ("archive_old_orders", ["-- azu:table orders", "< '2022-01-01'", "DELETE FROM orders WHERE {range};"]),
+            (
+                "archive_old_orders",
+                [
+                    "-- azu:table orders", "-- azu:param cutoff date = 2022-01-01 ", "created_at < {cutoff}",
+                    "DELETE FROM orders WHERE {range};",
+                ]
+            ),
             (
                 "migrate_posts_to_articles",
                 ["-- azu:table posts", "{row}.id)", "INTO articles (legacy_post_id, name)"]
@@ -39,6 +45,18 @@ import Testing
         #expect(entry.name == name)
         #expect(file.contents.hasSuffix(";\n"))
         #expect(!file.contents.split(separator: "\n").contains { $0.count > 120 })
+    }
+
+    @Test("an archive takes the day before which rows are old enough, and has one by itself")
+    func archive() throws {
+        let file = try #require(try generator("archive_old_orders").files.first)
+        let entry = try SQLFileMigration.entry(path: file.path, text: file.contents)
+        let parameter = try #require(entry.parameters.first)
+        #expect(entry.parameters.count == 1)
+        #expect(parameter.name == "cutoff")
+        #expect(parameter.type == .date)
+        #expect(parameter.defaultValue.map(parameter.type.text) == "2022-01-01")
+        #expect(!parameter.isRequired)
     }
 
     @Test("what SQL can't do is refused in one line")

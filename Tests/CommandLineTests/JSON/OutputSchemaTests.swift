@@ -50,6 +50,8 @@ import Testing
 
     @Test func eachCommandPrintsWhatItsSchemaSays() async throws {
         try projects()
+        try await schema()
+        try await settings()
         try await runs()
         try await rollbacks()
         try await control()
@@ -69,6 +71,70 @@ import Testing
         try expect(workspace, "db:drop", "--yes")
         try expect(workspace, "init", "--root", "shop")
         try expect(workspace, "generate", "data_migration", "backfill_user_slugs", "--root", "shop")
+        try expect(workspace, "generate", "data_migration", "normalize_names", "--sql", "--root", "shop")
+        try expect(workspace, "generate", "migration", "CreateUsers", "email:string!:uniq", "--dialect", "postgresql")
+    }
+
+    private func schema() async throws {
+        let workspace = try Workspace()
+        let folder = workspace.folder.appending(path: "db/migrations", directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try workspace.write(
+            "CREATE TABLE posts (id INTEGER PRIMARY KEY);\n-- azu:down\nDROP TABLE posts;",
+            to: "db/migrations/20230101000001_create_posts.sql"
+        )
+        // Two statements without a transaction are told one by one.
+        try workspace.write(
+            "-- azu:no-transaction\nCREATE TABLE a (b);\nCREATE TABLE c (d);\n-- azu:down\nDROP TABLE a;\nDROP TABLE c;",
+            to: "db/migrations/20230101000002_create_both.sql"
+        )
+        try workspace.write("INSERT INTO posts DEFAULT VALUES;", to: "db/seeds.sql")
+        try expect(workspace, "db:setup")
+        try expect(workspace, "db:setup")
+        try expect(workspace, "db:seed")
+        try expect(workspace, "db:status")
+        try expect(workspace, "db:rollback", "--dry-run", code: 2)
+        try expect(workspace, "db:rollback", "--steps", "2")
+        let data = ["--with-data", "--version", "20240101000001"]
+        let shown = try Program(["db:migrate", "--dry-run", "--output", "json"] + data, in: workspace.folder).finish()
+        try expect(shown, code: 2, "db-migrate")
+        try expect(workspace, "db:migrate", "--test-rollback")
+        try expect(workspace, "db:migrate")
+        try workspace.write(
+            "CREATE TABLE e (f);\nCREATE TABLE g (h);\n-- azu:down\nDROP TABLE g;",
+            to: "db/migrations/20230101000003_wrong.sql"
+        )
+        try expect(workspace, "db:migrate", "--test-rollback", code: 5)
+        try FileManager.default.removeItem(at: folder.appending(path: "20230101000003_wrong.sql"))
+        try await workspace.execute(
+            "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, slug TEXT)",
+            "INSERT INTO users (name) VALUES ('Ada')"
+        )
+        let run = try Program(["db:migrate", "--output", "json"] + data, in: workspace.folder).finish()
+        try expect(run, "db-migrate")
+        try expect(workspace, "db:status")
+        try expect(workspace, "db:data:mark", "copy_posts", "archive_orders", "--yes")
+        try expect(workspace, "db:data:mark", "copy_posts", "--yes")
+        try expect(workspace, "db:reset", "--yes")
+    }
+
+    /// What holds, and what migrations take.
+    private func settings() async throws {
+        let workspace = try Workspace()
+        try await workspace.fill(20)
+        try expect(workspace, "config", "--workers", "2", "--throttle", "lag=5", "--max-rows-per-second", "0.5")
+        let wrong = try workspace.run("config", "--output", "json", environment: ["AZU_WORKERS": "many"])
+        try expect(wrong, code: 1, "config")
+        try expect(workspace, "db:data:show", "update_users")
+        try expect(workspace, "db:data:show", "import_people")
+        try expect(workspace, "db:data:show", "reversible")
+        let given = try workspace.runGiven("db:data:run", "discount_orders", "--set", "limit=9", "--output", "json")
+        try expect(given, "db-data-run")
+        for name in ["discount_orders", "purge_posts", "rename_people"] {
+            try expect(try workspace.runGiven("db:data:show", name, "--output", "json"), "db-data-show")
+        }
+        try expect(try workspace.runGiven("db:data:status", "--output", "json"), "db-data-status")
+        try expect(try workspace.runGiven("db:status", "--output", "json"), "db-status")
     }
 
     private func runs() async throws {

@@ -1,4 +1,5 @@
 import Database
+import Foundation
 
 @testable import DataMigrations
 
@@ -16,6 +17,35 @@ enum SQLFileTarget {
             return checkRefusal(String(describing: error), of: text)
         }
         for body in [file.up, file.down].compactMap({ $0 }) { check(body, of: text) }
+        checkValues(of: file)
+    }
+
+    /// With values for its parameters, no placeholder is left but those of the rows at hand.
+    private static func checkValues(of file: SQLMigrationFile) {
+        var descriptions = file.parameters.map(\.description)
+        if file.asksForNow { descriptions.append(ParameterDescription(name: KnownPlaceholders.now, type: .integer)) }
+        for description in descriptions {
+            let usual = description.defaultValue.map(description.bind) ?? true
+            require(usual, "the default of \(description.name) is not of its type")
+            let samples: [Value] = [
+                .text("a"), .integer(1), .double(1), .bool(true), .date(Date(timeIntervalSince1970: 0)),
+            ]
+            require(samples.contains(where: description.bind), "\(description.name) takes no value at all")
+        }
+        guard let values = try? FileValues(descriptions, of: file.name, Words()) else {
+            return require(false, "values are missing that every parameter has")
+        }
+        let bound = file.binding(values)
+        let bodies = [bound.up, bound.down].compactMap { $0 }
+        let inStatements = bodies.flatMap {
+            $0.statements.flatMap { SQLTemplate($0.shape.body).binding(values).places }
+        }
+        let places =
+            inStatements + bound.checks.flatMap { $0.template.places } + bodies.flatMap { $0.filter?.places ?? [] }
+        for place in places {
+            let isOwn = [SQLBody.range, SQLBody.row].contains(place.name)
+            require(isOwn, "{\(place.name)} has no value though every parameter has one")
+        }
     }
 
     private static func check(_ body: SQLBody, of text: String) {

@@ -9,20 +9,31 @@ struct DatabaseMigrateCommand: AsyncParsableCommand {
         commandName: "db:migrate",
         abstract:
             "Apply the schema migrations of db/migrations that are not applied yet, in the order of their versions.",
-        discussion: """
+        discussion: .discussion(
+            """
             A file is one transaction, together with the row that records it. One that says -- azu:no-transaction is run \
             statement by statement. One process at a time migrates; another one waits for it.
 
             With --with-data, data migrations are run as well, both kinds in the order of their versions. The first one \
             that fails, is stopped, or leaves rows in quarantine is the last; the options of runs and their limits are \
             about these.
-            """
+            """,
+            examples: [
+                "All that is not applied": "azu db:migrate",
+                "See the statements first; exit code 2 if there are any": "azu db:migrate --dry-run",
+                "In CI: is each way back right?": "azu db:migrate --test-rollback --env test",
+                "Schema and data together, without asking":
+                    "azu db:migrate --with-data --env production --yes",
+                "Only the next one, and only if no file was changed": "azu db:migrate --steps 1 --strict",
+            ]
+        )
     )
 
     @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var parameters: ParameterOptions
     @OptionGroup var options: RunOptions
 
-    @Option(help: "Stop behind this version or name.")
+    @Option(help: ArgumentHelp("Stop behind this one.", valueName: "version|name"))
     var version: String?
 
     @Option(help: ArgumentHelp("Apply at most so many.", valueName: "n"))
@@ -50,21 +61,25 @@ struct DatabaseMigrateCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let steps, steps < 1 { throw ValidationError("--steps takes a number from 1 on") }
+        try parameters.expectData(withData)
     }
 
     func run() async throws {
-        let settings = try workspace.settings()
+        let settings = try workspace.settings(options.flags)
+        // What drops rows wants a --yes of its own.
         if testRollback, settings.isProduction, !options.yes, !dryRun {
-            throw CommandFailure("--test-rollback is for development and tests: it drops what it makes, rows included")
+            throw CommandFailure(
+                "--test-rollback is for development and tests: it drops what it makes, rows included; say --yes if you mean it"
+            )
         }
-        let output = SchemaOutput(format: options.output, isVerbose: options.verbose)
+        let output = SchemaOutput(format: options.output, isVerbose: try settings.isOn(.verbose))
         if dryRun { return try await show(settings, output) }
         if withData { return try await migrateAll(settings, output) }
-        if settings.isProduction { try Confirmation.ask("This is production: migrate the schema?", yes: options.yes) }
+        try Confirmation.askInProduction("migrate the schema", settings)
         let session = try await SchemaSession(settings, output, wait: wait)
         let chosen = try choose(try await session.pending(isStrict: strict).map(TimelineStep.schema), in: session, nil)
         let reports = try await session.migrate(chosen.compactMap(\.schema), testingRollback: testRollback)
-        if reports.isEmpty { output.tellNothing("all schema migrations are applied") }
+        if reports.isEmpty { output.format.tellNothing("all schema migrations are applied") }
         await session.close()
     }
 
@@ -75,22 +90,26 @@ struct DatabaseMigrateCommand: AsyncParsableCommand {
         let schema = try await session.pending(isStrict: strict)
         let statuses = try await data.runner.status(of: data.plan)
         if strict { try Timeline.refuseIrregular(statuses) }
-        let steps = Timeline.steps(schema, Timeline.pending(data.plan, statuses))
+        let waiting = Timeline.pending(data.plan, statuses).filter(data.runner.isMeant)
+        let steps = try choose(Timeline.steps(schema, waiting), in: session, data.plan)
+        // A value that is missing or wrong is told before anything is written.
+        let values = try await data.values(parameters, for: steps.compactMap(\.data), steps: nil)
         var (count, reports) = (0, [RunReport]())
-        for step in try choose(steps, in: session, data.plan) {
+        for step in steps {
             if data.runner.stop.requested != nil { throw ExitCode(AzuExitCode.stopped.rawValue) }
             switch step {
             case .schema(let migration):
                 count += try await session.migrate([migration], testingRollback: testRollback).count
             case .data(let entry):
-                guard let report = try await data.runner.migrate(entry) else { continue }
+                let values = values[entry.version] ?? [:]
+                guard let report = try await data.runner.migrate(entry, arguments: values) else { continue }
                 reports.append(report)
                 data.tell(report)
             }
             // What comes behind may count on all of its rows.
             if let last = reports.last, last.status.isStopped || last.status == .quarantined { break }
         }
-        if count == 0, reports.isEmpty { output.tellNothing("all migrations are applied and executed") }
+        if count == 0, reports.isEmpty { output.format.tellNothing("all migrations are applied and executed") }
         await data.close()
         if let exit = RunSession.exitCode(reports).exit { throw exit }
     }
@@ -101,9 +120,11 @@ struct DatabaseMigrateCommand: AsyncParsableCommand {
         let schema = try await session.pending(isStrict: strict)
         var waiting: [MigrationPlan.Entry] = []
         if let plan {
-            let statuses = try await Runner(session.migrator.connection, root: settings.root).status(of: plan)
+            let connection = session.migrator.connection
+            let runner = Runner(connection, root: settings.root, environment: settings.environment)
+            let statuses = try await runner.status(of: plan)
             if strict { try Timeline.refuseIrregular(statuses) }
-            waiting = Timeline.pending(plan, statuses)
+            waiting = Timeline.pending(plan, statuses).filter(runner.isMeant)
         }
         let chosen = try choose(Timeline.steps(schema, waiting), in: session, plan)
         await session.close()
@@ -113,7 +134,11 @@ struct DatabaseMigrateCommand: AsyncParsableCommand {
             case .json: Console.json(TimelineStepRecord(step))
             }
         }
-        if chosen.isEmpty { return output.tellNothing("all migrations are applied") }
+        if chosen.isEmpty {
+            return output.format.tellNothing(
+                withData ? "all migrations are applied and executed" : "all schema migrations are applied"
+            )
+        }
         throw ExitCode(AzuExitCode.work.rawValue)
     }
 
@@ -128,7 +153,7 @@ struct DatabaseMigrateCommand: AsyncParsableCommand {
             let file = session.migrations.first { $0.isNamed(version) }?.version
             let entry = plan?.entries.first { $0.version == version || $0.name == version }?.version
             guard let last = file ?? entry else {
-                throw CommandFailure("there is no migration \(version); azu db:status lists them")
+                throw Timeline.unknown(version, session.migrations, plan)
             }
             steps = steps.filter { !VersionOrder.isOlder(last, than: $0.version) }
         }

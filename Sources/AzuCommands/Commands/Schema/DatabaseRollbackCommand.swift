@@ -7,25 +7,31 @@ struct DatabaseRollbackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:rollback",
         abstract: "Take schema migrations back, the newest first, by the part behind -- azu:down.",
-        discussion: """
+        discussion: .discussion(
+            """
             Where a file is gone, what was behind that line when it was applied is run. Data migrations are taken back by \
             db:data:rollback.
-            """
+            """,
+            examples: [
+                "See what would be run": "azu db:rollback --dry-run",
+                "The newest one": "azu db:rollback",
+                "One by name": "azu db:rollback --version add_email_to_users",
+            ]
+        )
     )
 
     @OptionGroup var workspace: WorkspaceOptions
 
-    @Option(help: "Only this version or name.")
+    @Option(help: ArgumentHelp("Only this one.", valueName: "version|name"))
     var version: String?
 
-    @Option(help: ArgumentHelp("The newest so many.", valueName: "n"))
+    @Option(help: ArgumentHelp("The newest so many; 1 by default.", valueName: "n"))
     var steps: Int?
 
     @Flag(help: "Only show what would be run; exit code 2 if there is something.")
     var dryRun = false
 
-    @Option(help: "What to print: text, or json (one object a line).")
-    var output: OutputFormat = .text
+    @OptionGroup var output: OutputOption
 
     @Flag(help: "Also print each beginning and each statement.")
     var verbose = false
@@ -42,15 +48,10 @@ struct DatabaseRollbackCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let settings = try workspace.settings()
-        if settings.isProduction, !dryRun {
-            try Confirmation.ask("This is production: take schema migrations back?", yes: yes)
-        }
-        let session = try await SchemaSession(
-            settings,
-            SchemaOutput(format: output, isVerbose: verbose),
-            wait: wait
-        )
+        let settings = try workspace.settings(Setting.given([(.yes, yes), (.verbose, verbose)]))
+        if !dryRun { try Confirmation.askInProduction("take schema migrations back", settings) }
+        let report = SchemaOutput(format: output.format, isVerbose: try settings.isOn(.verbose))
+        let session = try await SchemaSession(settings, report, wait: wait)
         let reversals: [SchemaReversal]
         if let version {
             reversals = try await session.migrator.reversals(of: session.migrations, versions: [version])
@@ -70,7 +71,7 @@ struct DatabaseRollbackCommand: AsyncParsableCommand {
     }
 
     private func show(_ reversal: SchemaReversal) {
-        switch output {
+        switch output.format {
         case .json: Console.json(ReversalRecord(reversal))
         case .text:
             Console.print("\(reversal.version) \(reversal.name)\(reversal.isMissing ? " (its file is gone)" : "")")

@@ -6,31 +6,35 @@ import SchemaMigrations
 struct DatabaseStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:status",
-        abstract: "Show schema and data migrations on one list, in the order of their versions. Writes nothing."
+        abstract: "Show schema and data migrations on one list, in the order of their versions. Writes nothing.",
+        discussion: .discussion(examples: [
+            "Where both kinds stand": "azu db:status",
+            "What a release has still to do": "azu db:status --output json | jq -r 'select(.done_at == null).name'",
+        ])
     )
 
     @OptionGroup var workspace: WorkspaceOptions
 
-    @Option(help: "What to print: text, or json (one object a line).")
-    var output: OutputFormat = .text
+    @OptionGroup var output: OutputOption
 
     func run() async throws {
         let settings = try workspace.settings()
-        let session = try await SchemaSession(settings, SchemaOutput(format: output))
+        let session = try await SchemaSession(settings, SchemaOutput(format: output.format))
         let schema = try await session.migrator.status(of: session.migrations).map(TimelineRecord.init)
         var data: [TimelineRecord] = []
         if let plan = AzuProgram.plan {
-            let runner = Runner(session.migrator.connection, root: settings.root)
+            let connection = session.migrator.connection
+            let runner = Runner(connection, root: settings.root, environment: settings.environment)
             data = try await runner.status(of: plan).map(TimelineRecord.init)
         }
         await session.close()
         let records = TimelineRecord.sorted(schema + data)
-        switch output {
+        switch output.format {
         case .json: for record in records { Console.json(record) }
         case .text:
             if records.isEmpty { return Console.print("no migrations; azu generate migration NAME writes one") }
             for line in Self.table(records).lines { Console.print(line) }
-            for record in records { if let error = record.error { Console.print("  \(record.name): \(error)") } }
+            for record in records { if let error = record.error { Console.advise("  \(record.name): \(error)") } }
         }
     }
 
@@ -71,7 +75,7 @@ struct TimelineRecord: Encodable {
 
     init(_ status: MigrationStatus) {
         (version, kind, name, path) = (status.version, "data", status.name, status.path)
-        self.status = status.state?.rawValue ?? "pending"
+        self.status = status.word
         (doneAt, notes, error) = (status.executedAt, status.notes, status.error)
     }
 

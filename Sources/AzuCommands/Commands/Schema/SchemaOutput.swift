@@ -36,22 +36,6 @@ struct SchemaOutput: Sendable {
             + "(\(Numbers.duration(report.duration)))"
     }
 
-    /// Tells that there was nothing to do.
-    func tellNothing(_ reason: String) {
-        switch format {
-        case .text: Console.print("nothing to do: \(reason)")
-        case .json: Console.json(["event": "nothing_to_do"])
-        }
-    }
-
-    /// Tells what became of the database as a whole.
-    func tell(_ event: String, database: String) {
-        switch format {
-        case .text: Console.print(event == "exists" ? "\(database) exists" : "\(event) \(database)")
-        case .json: Console.json(["event": event, "database": database])
-        }
-    }
-
     /// Tells how many rows the seeds wrote.
     func tellSeeds(_ path: String, _ rows: Int) {
         switch format {

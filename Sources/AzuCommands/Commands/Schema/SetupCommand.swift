@@ -7,19 +7,27 @@ struct SetupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:setup",
         abstract: "Create the database, apply the schema migrations, and run db/seeds.sql, where there is one.",
-        discussion: "What exists, and what is applied, is left as it is; the seeds are run each time."
+        discussion: .discussion(
+            "What exists, and what is applied, is left as it is; the seeds are run each time.",
+            examples: [
+                "A database for a new checkout": "azu db:setup",
+                "That of the tests, with the data migrations run": "azu db:setup --env test --with-data",
+            ]
+        )
     )
 
     @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var parameters: ParameterOptions
     @OptionGroup var options: RunOptions
 
     @Flag(help: "Run data migrations, too, in the order of all versions.")
     var withData = false
 
+    func validate() throws { try parameters.expectData(withData) }
+
     func run() async throws {
-        let settings = try workspace.settings()
-        if settings.isProduction { try Confirmation.ask("This is production: set the database up?", yes: options.yes) }
-        try await DatabaseSetup(workspace: workspace, options: options, withData: withData).run()
+        try Confirmation.askInProduction("set the database up", workspace.settings(options.flags))
+        try await DatabaseSetup(workspace, parameters, options, withData: withData).run()
     }
 }
 
@@ -28,18 +36,25 @@ struct ResetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:reset",
         abstract: "Drop the database with all that is in it, and set it up anew. Asks first.",
-        discussion: "In production it is refused, unless --yes is given."
+        discussion: .discussion(
+            "In production it is refused, unless --yes is given.",
+            examples: ["It asks first": "azu db:reset", "In a script": "azu db:reset --env test --yes"]
+        )
     )
 
     @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var parameters: ParameterOptions
     @OptionGroup var options: RunOptions
 
     @Flag(help: "Run data migrations, too, in the order of all versions.")
     var withData = false
 
+    func validate() throws { try parameters.expectData(withData) }
+
     func run() async throws {
-        let settings = try workspace.settings()
+        let settings = try workspace.settings(options.flags)
         let url = try settings.databaseURL()
+        // What deletes for good wants a --yes of its own.
         if settings.isProduction, !options.yes {
             throw CommandFailure("this is production, and db:reset drops \(url.place); say --yes if you mean it")
         }
@@ -48,25 +63,40 @@ struct ResetCommand: AsyncParsableCommand {
         _ = try SeedScript(root: settings.root)
         try Confirmation.ask("Drop \(url.place), with all that is in it, and set it up anew?", yes: options.yes)
         let (name, wasThere) = try await Settings.drivers.driver(for: url).drop(url, root: settings.root)
-        if wasThere { SchemaOutput(format: options.output).tell("dropped", database: name) }
-        try await DatabaseSetup(workspace: workspace, options: options, withData: withData).run()
+        if wasThere {
+            switch options.output {
+            case .text: Console.print("dropped \(name)")
+            case .json: Console.json(DatabaseRecord(event: "dropped", database: name))
+            }
+        }
+        try await DatabaseSetup(workspace, parameters, options, withData: withData).run()
     }
 }
 
 /// Makes a database, and all that belongs into it.
 private struct DatabaseSetup {
-    var workspace: WorkspaceOptions
-    var options: RunOptions
-    var withData: Bool
+    let workspace: WorkspaceOptions
+    let parameters: ParameterOptions
+    let options: RunOptions
+    let withData: Bool
+
+    init(
+        _ workspace: WorkspaceOptions,
+        _ parameters: ParameterOptions,
+        _ options: RunOptions,
+        withData: Bool
+    ) {
+        (self.workspace, self.parameters, self.options, self.withData) = (workspace, parameters, options, withData)
+    }
 
     func run() async throws {
-        let settings = try workspace.settings()
-        let output = SchemaOutput(format: options.output, isVerbose: options.verbose)
+        let settings = try workspace.settings(options.flags)
         let url = try settings.databaseURL()
-        let (name, isNew) = try await Settings.drivers.driver(for: url).create(url, root: settings.root)
-        output.tell(isNew ? "created" : "exists", database: name)
+        let database = try await Settings.drivers.driver(for: url).create(url, root: settings.root)
+        database.tell(options.output, isEvent: true)
         var migrate = try DatabaseMigrateCommand.parse([])
         migrate.workspace = workspace
+        migrate.parameters = parameters
         migrate.options = options
         // Whoever was to be asked has been.
         migrate.options.yes = true
@@ -76,7 +106,7 @@ private struct DatabaseSetup {
             if options.output == .text { Console.note("note: there is no \(SeedScript.path)") }
             return
         }
-        try await SeedCommand.run(settings, output)
+        try await SeedCommand.run(settings, SchemaOutput(format: options.output))
     }
 }
 
@@ -85,23 +115,23 @@ struct SeedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db:seed",
         abstract: "Run db/seeds.sql in one transaction.",
-        discussion: """
-            It is run each time, so write it so that it can be: INSERT … ON CONFLICT DO NOTHING.
-            """
+        discussion: .discussion(
+            "It is run each time, so write it so that it can be: INSERT … ON CONFLICT DO NOTHING.",
+            examples: ["The rows that every database begins with": "azu db:seed"]
+        )
     )
 
     @OptionGroup var workspace: WorkspaceOptions
 
-    @Option(help: "What to print: text, or json (one object a line).")
-    var output: OutputFormat = .text
+    @OptionGroup var output: OutputOption
 
     @Flag(help: "Don't ask, not even in production.")
     var yes = false
 
     func run() async throws {
-        let settings = try workspace.settings()
-        if settings.isProduction { try Confirmation.ask("This is production: run the seeds?", yes: yes) }
-        try await Self.run(settings, SchemaOutput(format: output))
+        let settings = try workspace.settings(Setting.given([(.yes, yes)]))
+        try Confirmation.askInProduction("run the seeds", settings)
+        try await Self.run(settings, SchemaOutput(format: output.format))
     }
 
     static func run(_ settings: Settings, _ output: SchemaOutput) async throws {

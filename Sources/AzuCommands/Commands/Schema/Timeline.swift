@@ -1,4 +1,5 @@
 import DataMigrations
+import MigrationNaming
 import SQLFiles
 import SchemaMigrations
 
@@ -19,6 +20,11 @@ enum TimelineStep {
         if case .schema(let migration) = self { migration } else { nil }
     }
 
+    /// The data migration, if it is one.
+    var data: MigrationPlan.Entry? {
+        if case .data(let entry) = self { entry } else { nil }
+    }
+
     /// What would be done, for a person.
     var lines: [String] {
         switch self {
@@ -30,7 +36,9 @@ enum TimelineStep {
                     (statement.text + ";").split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
                 }
         case .data(let entry):
-            return ["\(entry.version) \(entry.name) (data: azu db:data:plan \(entry.name) shows it)"]
+            return [
+                "\(entry.version) \(entry.name) (data: \(Hint.complete("azu db:data:plan")) \(entry.name) shows it)"
+            ]
         }
     }
 }
@@ -79,13 +87,29 @@ enum Timeline {
         return plan.entries.filter { !executed.contains($0.version) }
     }
 
+    /// What is told to whoever names a migration that there is not.
+    ///
+    /// - Parameters:
+    ///   - reference: the version or name.
+    ///   - schema: the schema migrations that there are.
+    ///   - plan: the data migrations, where these are asked for too.
+    /// - Returns: one line with the nearest ones.
+    static func unknown(_ reference: String, _ schema: [SchemaMigration], _ plan: MigrationPlan?) -> CommandFailure {
+        let known = schema.map { ($0.version, $0.name) } + (plan?.entries ?? []).map { ($0.version, $0.name) }
+        let isVersion = reference.first?.isNumber ?? false
+        let near = Nearest.names(to: reference, among: known.map { isVersion ? $0.0 : $0.1 }, separator: "_")
+        let hint = near.isEmpty ? "azu db:status lists them" : "did you mean \(near.either)?"
+        return CommandFailure("there is no \(plan == nil ? "schema " : "")migration \(reference); \(hint)")
+    }
+
     /// Refuses data migrations that are out of order, changed or missing.
     ///
     /// - Throws: ``CommandFailure`` that names them.
     static func refuseIrregular(_ statuses: [MigrationStatus]) throws {
         let newest = statuses.last { $0.executedAt != nil }?.version ?? ""
         let irregular = statuses.filter { status in
-            let isLate = status.executedAt == nil && status.state == nil && status.version < newest
+            let isLate =
+                status.executedAt == nil && status.state == nil && !status.isSkipped && status.version < newest
             return isLate || status.notes.contains { ["source changed", "missing from this program"].contains($0) }
         }
         guard !irregular.isEmpty else { return }

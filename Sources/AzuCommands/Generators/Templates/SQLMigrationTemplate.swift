@@ -100,8 +100,9 @@ struct SQLMigrationTemplate {
             -- The table whose rows are visited, in batches along its key.
             -- azu:table \(table.name)
 
-            -- What is old enough. A date that is written out is the same when a run is resumed.
-            -- azu:where created_at < '\(day)'
+            -- What is old enough. Another day is given by --set cutoff=2024-01-31; a run keeps the one that it began with.
+            -- azu:param cutoff date = \(day) Rows of before this day are archived.
+            -- azu:where created_at < {cutoff}
 
             -- Both statements run for the rows of one batch, {range}, in one transaction. Name every column that the archive
             -- keeps.

@@ -146,12 +146,12 @@ struct JournaledSQL {
     }
 
     private func read(_ names: [String], width: Int) async throws -> ValueTable {
-        var query = SQLTemplate(shape.with).sql(rows)
+        var query = self.statement.sql(of: shape.with, rows)
         let list = names.map { "\(raw: shape.qualifier).\(identifier: $0) AS \(identifier: $0)" as SQL }
         query += "SELECT \(SQL.joined(list, separator: ", ")) FROM \(raw: shape.table)"
         if let alias = shape.alias { query += " AS \(raw: alias)" }
-        if let others = shape.others { query += ", \(SQLTemplate(others).sql(rows))" }
-        if let condition = shape.condition { query += " WHERE \(SQLTemplate(condition).sql(rows))" }
+        if let others = shape.others { query += ", \(self.statement.sql(of: others, rows))" }
+        if let condition = shape.condition { query += " WHERE \(self.statement.sql(of: condition, rows))" }
         if let lock = connection.dialect.rowLock {
             query += " \(raw: lock) OF \(raw: shape.alias ?? SQLShape.parts(of: shape.table).last ?? shape.table)"
         }

@@ -52,7 +52,8 @@ extension RunContext {
     func paused(after batch: Duration, rows: Int) async throws -> Duration {
         control.use(rows: rows, took: batch, limits)
         show(load.throttle)
-        return try await rest(load.pause(after: batch))
+        // The lease is not renewed meanwhile.
+        return try await rest(min(load.pause(after: batch), ledger.lease / 6))
     }
 
     /// - Throws: ``RunStopped``, ``SurplusWorker``.

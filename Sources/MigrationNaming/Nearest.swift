@@ -11,7 +11,8 @@ package enum Nearest {
     ///   - separator: what stands between the parts of a name.
     /// - Returns: at most three names that are equally near.
     package static func names(to word: String, among names: [String], separator: Character) -> [String] {
-        if word.isEmpty { return [] }
+        // What is that long is no slip of the hand, and takes its time to compare.
+        guard (1...200).contains(word.count) else { return [] }
         let ranked = names.map { (name: $0, distance: distance(from: word, to: $0, separator)) }
         guard let least = ranked.map(\.distance).min(), least <= max(1, word.count / 3) else { return [] }
         return Array(ranked.filter { $0.distance == least }.map(\.name).prefix(3))
@@ -52,5 +53,13 @@ package enum Nearest {
             }
         }
         return least
+    }
+}
+
+extension [String] {
+    /// Writes `a, b or c`.
+    package var either: String {
+        guard count > 1, let last else { return first ?? "" }
+        return dropLast().joined(separator: ", ") + " or " + last
     }
 }

@@ -2,17 +2,8 @@ import Testing
 
 @testable import DataMigrations
 
-/// Who mistypes a name is told which one may be meant.
-@Suite struct NearestTests {
-    @Test(arguments: [
-        ("", "", 0), ("a", "", 1), ("", "ab", 2), ("abc", "abc", 0), ("abc", "axc", 1), ("abc", "ac", 1),
-        ("ac", "abc", 1), ("abc", "acb", 1), ("migrate", "mgirate", 1), ("kitten", "sitting", 3), ("abcd", "badc", 2),
-    ])
-    func aDistanceCountsLetters(_ left: String, _ right: String, _ distance: Int) {
-        #expect(Nearest.distance(left, right) == distance)
-        #expect(Nearest.distance(right, left) == distance)
-    }
-
+/// Who mistypes a migration is told which one may be meant.
+@Suite struct UnknownMigrationTests {
     private struct Nothing: DataMigration {
         func up(_ migration: MigrationContext) async throws {}
     }
@@ -39,10 +30,5 @@ import Testing
         let error = #expect(throws: MigrationError.self) { try plan.entry(reference) }
         #expect(error?.code == .unknown)
         #expect(error?.description == "there is no data migration \(reference); \(hint)")
-    }
-
-    @Test func atMostThreeAreNamed() {
-        let names = ["copy_a", "copy_b", "copy_c", "copy_d"]
-        #expect(Nearest.names(to: "copy_x", among: names, separator: "_") == ["copy_a", "copy_b", "copy_c"])
     }
 }
