@@ -71,7 +71,7 @@ import Testing
     @Test func theTimeThatARunWaitsIsInTheFile() async throws {
         let folder = try SettingsFolder()
         let file = folder.url.appending(path: "azu.prom")
-        // Behind each batch of ten rows, a fifth of a second but for the time that it took.
+        // Behind each batch of ten rows, a fifth of a second but for the time that it took: on a busy machine, all of it.
         try await run(Label(), to: file, rowsPerSecond: 50)
         let text = try String(contentsOf: file, encoding: .utf8)
         func value(_ name: String) -> Double? {
@@ -80,7 +80,7 @@ import Testing
         }
         let waited = try #require(value("azu_throttled_seconds_total"))
         let worked = try #require(value("azu_batch_duration_seconds_sum"))
-        #expect(waited + worked >= 0.4 && waited > 0)
+        #expect(waited + worked >= 0.4)
         #expect(waited + worked <= (value("azu_run_duration_seconds_sum") ?? 0))
         withExtendedLifetime(folder) {}
     }
