@@ -32,6 +32,14 @@ extension MigrationTemplate {
         "A model of this migration's own, so that it does not change with the application's."
     }
 
+    /// What is expected of a migration that moves rows.
+    static var promisesOfMoves: [String] {
+        ["expectIdempotent", "expectResumable", "expectReversible", "expectBatchSizeIndependent"]
+    }
+
+    /// What is expected of one that changes rows in place, which an application may be writing.
+    static var promisesOfChanges: [String] { promisesOfMoves + ["expectNoLostUpdate"] }
+
     /// A test of what azu promises of a migration.
     ///
     /// - Parameters:

@@ -105,7 +105,10 @@ struct BatchSizer: Sendable {
 
     /// Aims at transactions of another length from now on.
     mutating func aim(at duration: Duration) {
-        aim = duration / .seconds(1)
+        let wish = duration / .seconds(1)
+        // With each batch the same is asked again.
+        guard wish != aim else { return }
+        aim = wish
         if !isFixed, !recent.isEmpty { rows = clamp(min(Double(rows), wanted)) }
     }
 

@@ -54,11 +54,7 @@ extension Runner {
         var statuses: [MigrationStatus] = []
         for entry in plan.entries {
             let run = runs[entry.version]
-            var (counters, open) = (ChangeCounters(), 0)
-            if let run {
-                counters = try await ledger.counters(of: run)
-                open = try await ledger.openQuarantine(of: run)
-            }
+            let (counters, open) = try await rows(of: run)
             // One that was begun says itself where it stands.
             let isSkipped = isSkipped(entry, run, executed[entry.version])
             let isLate = run == nil && executed[entry.version] == nil && entry.version < newest && !isSkipped
@@ -86,11 +82,7 @@ extension Runner {
         _ run: RunRecord?,
         _ executed: ExecutedMigration?
     ) async throws -> MigrationStatus {
-        var (counters, open) = (ChangeCounters(), 0)
-        if let run {
-            counters = try await ledger.counters(of: run)
-            open = try await ledger.openQuarantine(of: run)
-        }
+        let (counters, open) = try await rows(of: run)
         return MigrationStatus(
             version: version,
             name: executed?.name ?? run?.name ?? "",
@@ -103,6 +95,12 @@ extension Runner {
             error: run?.error,
             notes: ["missing from this program"]
         )
+    }
+
+    /// What was done with rows, and how many wait in quarantine.
+    private func rows(of run: RunRecord?) async throws -> (counters: ChangeCounters, openQuarantine: Int) {
+        guard let run else { return (ChangeCounters(), 0) }
+        return (try await ledger.counters(of: run), try await ledger.openQuarantine(of: run))
     }
 
     private func addJournal(of run: RunRecord, to status: inout MigrationStatus) async throws {

@@ -83,8 +83,7 @@ final class LoadMonitor: Sendable {
 
     /// Asks the signals while `body` runs, on a connection of its own where the database has one to give.
     func during(_ connection: any DatabaseConnection, _ body: () async throws -> Void) async throws {
-        let timesAnswers = latencyGrowth != nil && connection.dialect.answerProbe != nil
-        guard timesAnswers || !signals.isEmpty, let own = try? await connection.another() else {
+        guard !signals.isEmpty || probe(of: connection) != nil, let own = try? await connection.another() else {
             return try await body()
         }
         // A run whose database is too busy already must not begin with a full batch.
@@ -162,10 +161,14 @@ final class LoadMonitor: Sendable {
 
     private var hasOthers: Bool { state.withLock { $0.others > 0 } }
 
+    /// What is timed; `nil` where nothing is to be, or can be.
+    private func probe(of connection: any DatabaseConnection) -> SQL? {
+        latencyGrowth == nil ? nil : connection.dialect.answerProbe
+    }
+
     /// How many others are at work, where their answers are to be timed.
     private func othersAtWork(_ connection: any DatabaseConnection) async -> Int {
-        guard latencyGrowth != nil, connection.dialect.answerProbe != nil, let query = connection.dialect.othersAtWork
-        else { return 0 }
+        guard probe(of: connection) != nil, let query = connection.dialect.othersAtWork else { return 0 }
         // What can't be known slows the run down.
         guard let rows = try? await connection.query(query) else { return 1 }
         return rows.first?[0].integer.map(Int.init) ?? 1
@@ -185,7 +188,7 @@ final class LoadMonitor: Sendable {
 
     /// Takes the time of an answer.
     private func timeAnswer(_ connection: any DatabaseConnection) async {
-        guard let latencyGrowth, let probe = connection.dialect.answerProbe else { return }
+        guard let latencyGrowth, let probe = probe(of: connection) else { return }
         let wasQuiet = state.withLock { $0.isQuiet }
         let start = ContinuousClock.now
         do {
@@ -212,11 +215,12 @@ extension LoadMonitor.State {
     /// How others have the run go slower; `nil` if they don't.
     fileprivate var courtesyState: ThrottleState? {
         guard others > 0, courtesy.level > 0 else { return nil }
+        let sessions = "\(others) session\(others == 1 ? "" : "s")"
         return ThrottleState(
             signal: "latency",
             utilisation: courtesy.slow / 0.05,
             reason: fault.map { "the time of answers can't be measured: \($0)" }
-                ?? "others are at work (\(others) session\(others == 1 ? "" : "s")); at most 5 % of their answers may take longer than usual",
+                ?? "others are at work (\(sessions)); at most 5 % of their answers may take longer than usual",
             isWaiting: false
         )
     }

@@ -16,18 +16,11 @@ struct SetupCommand: AsyncParsableCommand {
         )
     )
 
-    @OptionGroup var workspace: WorkspaceOptions
-    @OptionGroup var parameters: ParameterOptions
-    @OptionGroup var options: RunOptions
-
-    @Flag(help: "Run data migrations, too, in the order of all versions.")
-    var withData = false
-
-    func validate() throws { try parameters.expectData(withData) }
+    @OptionGroup var setup: SetupOptions
 
     func run() async throws {
-        try Confirmation.askInProduction("set the database up", workspace.settings(options.flags))
-        try await DatabaseSetup(workspace, parameters, options, withData: withData).run()
+        try Confirmation.askInProduction("set the database up", setup.workspace.settings(setup.options.flags))
+        try await setup.setUp()
     }
 }
 
@@ -42,17 +35,11 @@ struct ResetCommand: AsyncParsableCommand {
         )
     )
 
-    @OptionGroup var workspace: WorkspaceOptions
-    @OptionGroup var parameters: ParameterOptions
-    @OptionGroup var options: RunOptions
-
-    @Flag(help: "Run data migrations, too, in the order of all versions.")
-    var withData = false
-
-    func validate() throws { try parameters.expectData(withData) }
+    @OptionGroup var setup: SetupOptions
 
     func run() async throws {
-        let settings = try workspace.settings(options.flags)
+        let options = setup.options
+        let settings = try setup.workspace.settings(options.flags)
         let url = try settings.databaseURL()
         // What deletes for good wants a --yes of its own.
         if settings.isProduction, !options.yes {
@@ -69,27 +56,23 @@ struct ResetCommand: AsyncParsableCommand {
             case .json: Console.json(DatabaseRecord(event: "dropped", database: name))
             }
         }
-        try await DatabaseSetup(workspace, parameters, options, withData: withData).run()
+        try await setup.setUp()
     }
 }
 
-/// Makes a database, and all that belongs into it.
-private struct DatabaseSetup {
-    let workspace: WorkspaceOptions
-    let parameters: ParameterOptions
-    let options: RunOptions
-    let withData: Bool
+/// Which database is made, with all that belongs into it, and how.
+struct SetupOptions: ParsableArguments {
+    @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var parameters: ParameterOptions
+    @OptionGroup var options: RunOptions
 
-    init(
-        _ workspace: WorkspaceOptions,
-        _ parameters: ParameterOptions,
-        _ options: RunOptions,
-        withData: Bool
-    ) {
-        (self.workspace, self.parameters, self.options, self.withData) = (workspace, parameters, options, withData)
-    }
+    @Flag(help: "Run data migrations, too, in the order of all versions.")
+    var withData = false
 
-    func run() async throws {
+    func validate() throws { try parameters.expectData(withData) }
+
+    /// Makes it.
+    func setUp() async throws {
         let settings = try workspace.settings(options.flags)
         let url = try settings.databaseURL()
         let database = try await Settings.drivers.driver(for: url).create(url, root: settings.root)

@@ -79,9 +79,6 @@ struct ArchiveTemplate: MigrationTemplate {
     }
 
     private var promises: String {
-        Self.promises(
-            of: type,
-            ["expectIdempotent", "expectResumable", "expectReversible", "expectBatchSizeIndependent"]
-        )
+        Self.promises(of: type, Self.promisesOfMoves)
     }
 }

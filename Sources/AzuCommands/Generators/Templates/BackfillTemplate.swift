@@ -56,12 +56,6 @@ struct BackfillTemplate: MigrationTemplate {
     }
 
     private var promises: String {
-        Self.promises(
-            of: type,
-            [
-                "expectIdempotent", "expectResumable", "expectReversible", "expectBatchSizeIndependent",
-                "expectNoLostUpdate",
-            ]
-        )
+        Self.promises(of: type, Self.promisesOfChanges)
     }
 }

@@ -73,9 +73,6 @@ struct MoveTemplate: MigrationTemplate {
     }
 
     private var promises: String {
-        Self.promises(
-            of: type,
-            ["expectIdempotent", "expectResumable", "expectReversible", "expectBatchSizeIndependent"]
-        )
+        Self.promises(of: type, Self.promisesOfMoves)
     }
 }

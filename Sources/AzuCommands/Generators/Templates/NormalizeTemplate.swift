@@ -67,12 +67,6 @@ struct NormalizeTemplate: MigrationTemplate {
     }
 
     private var promises: String {
-        Self.promises(
-            of: type,
-            [
-                "expectIdempotent", "expectResumable", "expectReversible", "expectBatchSizeIndependent",
-                "expectNoLostUpdate",
-            ]
-        )
+        Self.promises(of: type, Self.promisesOfChanges)
     }
 }

@@ -70,12 +70,6 @@ struct UpDownTemplate: MigrationTemplate {
     }
 
     private var promises: String {
-        Self.promises(
-            of: type,
-            [
-                "expectIdempotent", "expectResumable", "expectReversible", "expectBatchSizeIndependent",
-                "expectNoLostUpdate",
-            ]
-        )
+        Self.promises(of: type, Self.promisesOfChanges)
     }
 }
